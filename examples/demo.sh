@@ -1,0 +1,51 @@
+#!/bin/sh
+# demo.sh - the four stages of a sample volume, and the volume mounted
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Run by 'make demo', which has built the programs in $B and the image.
+
+set -eu
+B=${B:-build/gcc}
+image=${IMAGES:-build/images}/good-stages.img
+mount=
+
+cleanup() {
+	test -z "$mount" || {
+		fusermount3 -u "$mount" 2>/dev/null || :
+		rmdir "$mount" 2>/dev/null || :
+	}
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+
+# Show a command as one would type it, then what it prints.
+show() {
+	printf '\n$'
+	printf ' %s' "$@"
+	printf '\n'
+	"$@"
+}
+
+echo "A sample volume, and a file in each of the four stages of growth."
+show "$B/ntfsread" info "$image"
+for file in /File1.txt /File4.txt /File6.txt /File7.txt; do
+	show "$B/ntfsread" stage "$image" "$file"
+done
+show "$B/ntfsread" stage "$image"
+
+if test -e /dev/fuse && command -v fusermount3 >/dev/null; then
+	mount=$(mktemp -d)
+	if show "$B/ntfsread-fuse" "$image" "$mount"; then
+		show ls -lR "$mount"
+		show fusermount3 -u "$mount"
+		rmdir "$mount"
+		mount=
+		exit 0
+	fi
+	echo
+	echo "Mounting is not permitted here; the same by 'ls':"
+else
+	echo
+	echo "There is no /dev/fuse here, so nothing is mounted; the same by 'ls':"
+fi
+show "$B/ntfsread" ls -lR "$image"

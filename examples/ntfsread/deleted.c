@@ -1,0 +1,174 @@
+/*
+ * deleted.c - unused records, by the directory they were in
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+
+#include "deleted.h"
+
+/* One name of one unused record. */
+struct lost {
+	uint64_t parent_ref, number;
+};
+
+static int by_parent(const void *left, const void *right)
+{
+	const struct lost *a = left, *b = right;
+	uint64_t x = NTR_REF_NUMBER(a->parent_ref);
+	uint64_t y = NTR_REF_NUMBER(b->parent_ref);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Call 'visit' for each name that a record has, DOS names left out. */
+static int each_name(const struct ntr_record *rec,
+		     int (*visit)(void *, const struct ntr_record *,
+				  const struct ntr_filename *), void *ctx)
+{
+	struct ntr_filename name;
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	while (ntr_attr_next(rec, &pos, &attr, NULL) > 0) {
+		if (attr.type != NTR_FILE_NAME || !attr.resident ||
+		    ntr_filename_decode(attr.value, attr.value_len, &name,
+					NULL) < 0 ||
+		    name.name_space == NTR_NAME_DOS)
+			continue;
+		if (visit(ctx, rec, &name) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int remember(void *ctx, const struct ntr_record *rec,
+		    const struct ntr_filename *name)
+{
+	struct lost lost = { name->parent_ref, rec->number };
+	struct deleted *d = ctx;
+
+	return buf_add(&d->table, &lost, sizeof(lost));
+}
+
+static bool is_lost(const struct ntr_record *rec)
+{
+	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
+	       !(rec->flags & NTR_RECORD_IN_USE);
+}
+
+static bool scan(struct deleted *d, struct session *s)
+{
+	struct ntr_scan *scan = NULL;
+	struct ntr_record rec;
+	struct ntr_error err;
+	int got = ntr_scan_open(s->vol, 0, NTR_NONE, &scan, &err);
+
+	if (got == NTR_OK) {
+		while ((got = ntr_scan_next(scan, &rec, &err)) > 0)
+			if (is_lost(&rec) &&
+			    each_name(&rec, remember, d) < 0) {
+				complain(NULL, "out of memory");
+				break;
+			}
+		ntr_scan_close(scan);
+	}
+	if (got < 0)
+		complain_error(s->opt->image, &err);
+	return got == 0;
+}
+
+bool deleted_open(struct deleted *d, struct session *s)
+{
+	*d = (struct deleted){ .record = malloc(s->info.record_size) };
+	if (!d->record) {
+		complain(NULL, "out of memory");
+		s->status = EXIT_FAILED;
+		return false;
+	}
+	if (!scan(d, s))
+		session_worsen(s, EXIT_PARTIAL);
+	if (d->table.len)
+		qsort(d->table.bytes, d->table.len / sizeof(struct lost),
+		      sizeof(struct lost), by_parent);
+	return true;
+}
+
+void deleted_close(struct deleted *d)
+{
+	buf_free(&d->table);
+	free(d->record);
+	d->record = NULL;
+}
+
+struct append {
+	const struct ntr_file_info *dir;
+	struct listing *l;
+};
+
+/* Deleting a directory counts its sequence number up, but its children's
+ * references stay as they were. */
+static bool was_in(uint64_t parent_ref, const struct ntr_file_info *dir)
+{
+	uint16_t now = NTR_REF_SEQUENCE(dir->ref);
+	uint16_t then = NTR_REF_SEQUENCE(parent_ref);
+
+	if (NTR_REF_NUMBER(parent_ref) != NTR_REF_NUMBER(dir->ref))
+		return false;
+	return then == now ||
+	       (!dir->in_use && (uint16_t)(then + 1) == now);
+}
+
+static int append(void *ctx, const struct ntr_record *rec,
+		  const struct ntr_filename *name)
+{
+	struct append *a = ctx;
+
+	if (!was_in(name->parent_ref, a->dir))
+		return 0;
+	return listing_add_name(a->l, NTR_REF(rec->number, rec->sequence),
+				name, true);
+}
+
+/* The first of the table whose parent has at least this number. */
+static size_t lower_bound(const struct lost *table, size_t count,
+			  uint64_t number)
+{
+	size_t low = 0, middle;
+
+	while (low < count) {
+		middle = low + (count - low) / 2;
+		if (NTR_REF_NUMBER(table[middle].parent_ref) < number)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	return low;
+}
+
+void deleted_list(const struct deleted *d, struct session *s,
+		  const struct ntr_file_info *dir, struct listing *l)
+{
+	const struct lost *table = (const void *)d->table.bytes;
+	size_t count = d->table.len / sizeof(*table);
+	uint64_t number = NTR_REF_NUMBER(dir->ref), last = NTR_NONE;
+	struct append a = { dir, l };
+	struct ntr_record rec;
+
+	for (size_t i = lower_bound(table, count, number);
+	     i < count && NTR_REF_NUMBER(table[i].parent_ref) == number; i++) {
+		if (table[i].number == last)
+			continue;	/* each_name() gave all its names */
+		last = table[i].number;
+		if (ntr_record_read(s->vol, last, 0, d->record,
+				    s->info.record_size, &rec, NULL) < 0 ||
+		    !is_lost(&rec))
+			continue;
+		if (each_name(&rec, append, &a) < 0) {
+			complain(NULL, "out of memory");
+			session_worsen(s, EXIT_PARTIAL);
+			return;
+		}
+	}
+}

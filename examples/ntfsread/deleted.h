@@ -1,0 +1,25 @@
+/*
+ * deleted.h - unused records, by the directory they were in
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef NTFSREAD_CMD_DELETED_H
+#define NTFSREAD_CMD_DELETED_H
+
+#include "buf.h"
+#include "listing.h"
+#include "session.h"
+
+struct deleted {
+	struct buf table;	/* sorted by parent */
+	uint8_t *record;	/* room for one record */
+};
+
+/* One pass over the MFT; false (and a complaint) when it cannot be made. */
+bool deleted_open(struct deleted *d, struct session *s);
+void deleted_close(struct deleted *d);
+
+/* Append the unused records whose parent was this directory. */
+void deleted_list(const struct deleted *d, struct session *s,
+		  const struct ntr_file_info *dir, struct listing *l);
+
+#endif

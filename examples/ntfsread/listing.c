@@ -1,0 +1,189 @@
+/*
+ * listing.c - the entries of one directory, sorted as the volume sorts
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "listing.h"
+
+void listing_clear(struct listing *l)
+{
+	l->entries.len = l->names.len = 0;
+}
+
+void listing_free(struct listing *l)
+{
+	buf_free(&l->entries);
+	buf_free(&l->names);
+}
+
+size_t listing_count(const struct listing *l)
+{
+	return l->entries.len / sizeof(struct entry);
+}
+
+struct entry *listing_entry(const struct listing *l, size_t index)
+{
+	/* The buffer comes from realloc() and holds nothing but entries. */
+	return (struct entry *)(void *)l->entries.bytes + index;
+}
+
+const uint8_t *listing_name(const struct listing *l, const struct entry *e)
+{
+	return (const uint8_t *)l->names.bytes + e->name_at;
+}
+
+static int add(struct listing *l, struct entry *e, const uint8_t *name)
+{
+	e->name_at = l->names.len;
+	if (buf_add(&l->names, name, 2 * (size_t)e->name_units) < 0)
+		return -1;
+	return buf_add(&l->entries, e, sizeof(*e));
+}
+
+static int add_dirent(struct listing *l, const struct ntr_dirent *ent,
+		      bool deleted)
+{
+	struct entry e = {
+		.ref = ent->ref, .parent_ref = ent->parent_ref,
+		.created = ent->created, .modified = ent->modified,
+		.changed = ent->changed, .accessed = ent->accessed,
+		.allocated = ent->allocated, .size = ent->size,
+		.file_flags = ent->file_flags,
+		.reparse_tag = ent->reparse_tag,
+		.name_units = ent->name_units,
+		.name_space = ent->name_space, .deleted = deleted,
+	};
+
+	return add(l, &e, ent->name);
+}
+
+int listing_add_name(struct listing *l, uint64_t ref,
+		     const struct ntr_filename *name, bool deleted)
+{
+	struct entry e = {
+		.ref = ref, .parent_ref = name->parent_ref,
+		.created = name->created, .modified = name->modified,
+		.changed = name->changed, .accessed = name->accessed,
+		.allocated = name->allocated, .size = name->size,
+		.file_flags = name->file_flags,
+		.reparse_tag = name->reparse_tag,
+		.name_units = name->name_units,
+		.name_space = name->name_space, .deleted = deleted,
+	};
+
+	return add(l, &e, name->name);
+}
+
+/*
+ * Blocks of an index may be mapped to the same clusters over and over: entries
+ * cannot take more room than the image has bytes, so more of them are a trap.
+ */
+static bool is_too_much(const struct listing *l, const struct session *s)
+{
+	return listing_count(l) > s->info.source_size / 64 + 64;
+}
+
+static int read_all(struct listing *l, struct session *s, struct ntr_dir *dir,
+		    bool deleted, const char *subject)
+{
+	struct ntr_dirent ent;
+	struct ntr_error err;
+	int got;
+
+	while ((got = ntr_dir_next(dir, &ent, &err)) > 0) {
+		if (is_too_much(l, s)) {
+			complain(subject, "more entries than the image has "
+				 "room for; the rest is left out");
+			return -1;
+		}
+		if (add_dirent(l, &ent, deleted) < 0) {
+			complain(subject, "out of memory");
+			return -1;
+		}
+	}
+	if (got < 0)
+		complain_error(subject, &err);
+	return got;
+}
+
+void listing_read(struct listing *l, struct session *s,
+		  const struct ntr_file *file, const char *subject)
+{
+	struct ntr_file_info info;
+	struct ntr_dir *dir;
+	struct ntr_error err;
+	uint64_t lost;
+
+	if (ntr_dir_open(file, &dir, &err) < 0) {
+		complain_error(subject, &err);
+		session_worsen(s, EXIT_PARTIAL);
+		return;
+	}
+	ntr_file_info(file, &info);
+	if (read_all(l, s, dir, !info.in_use, subject) < 0)
+		session_worsen(s, EXIT_PARTIAL);
+	lost = ntr_dir_lost(dir);
+	if (lost) {
+		complain(subject, "%" PRIu64 " parts of the index cannot be "
+			 "read: entries may be missing", lost);
+		session_worsen(s, EXIT_PARTIAL);
+	}
+	ntr_dir_close(dir);
+}
+
+/* protected by nothing: qsort() takes no context, and the command has but one
+ * thread that lists. */
+static struct {
+	const struct listing *listing;
+	struct ntr_volume *vol;
+} sorting;
+
+static int three_way(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order = ntr_name_compare(sorting.vol,
+				     listing_name(sorting.listing, a),
+				     a->name_units,
+				     listing_name(sorting.listing, b),
+				     b->name_units);
+
+	if (order)
+		return order;
+	if (a->deleted != b->deleted)
+		return a->deleted ? 1 : -1;
+	order = three_way(a->ref, b->ref);
+	return order ? order : three_way(a->name_space, b->name_space);
+}
+
+/* Drop the deleted entries that were found in two places. */
+static void drop_repeats(struct listing *l)
+{
+	size_t count = listing_count(l), kept = 0;
+	struct entry *e = listing_entry(l, 0);
+
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || !e[i].deleted ||
+		    NTR_REF_NUMBER(e[i].ref) != NTR_REF_NUMBER(e[kept - 1].ref) ||
+		    compare(&e[i], &e[kept - 1]) != 0)
+			e[kept++] = e[i];
+	l->entries.len = kept * sizeof(*e);
+}
+
+void listing_sort(struct listing *l, struct ntr_volume *vol)
+{
+	size_t count = listing_count(l);
+
+	if (count == 0)
+		return;
+	sorting.listing = l;
+	sorting.vol = vol;
+	qsort(l->entries.bytes, count, sizeof(struct entry), compare);
+	drop_repeats(l);
+}

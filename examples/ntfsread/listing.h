@@ -1,0 +1,51 @@
+/*
+ * listing.h - the entries of one directory, sorted as the volume sorts
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef NTFSREAD_CMD_LISTING_H
+#define NTFSREAD_CMD_LISTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "ntfsread.h"
+#include "ntfsread_artifacts.h"
+#include "session.h"
+
+struct entry {
+	uint64_t ref, parent_ref;
+	uint64_t created, modified, changed, accessed;
+	uint64_t allocated, size;
+	size_t   name_at;		/* in the listing's names, UTF-16LE */
+	uint32_t file_flags, reparse_tag;
+	uint32_t name_units, name_space;
+	bool     deleted;
+};
+
+struct listing {
+	struct buf entries;		/* struct entry */
+	struct buf names;
+};
+
+/* Forget the entries, keep the memory for the next directory. */
+void listing_clear(struct listing *l);
+void listing_free(struct listing *l);
+size_t listing_count(const struct listing *l);
+struct entry *listing_entry(const struct listing *l, size_t index);
+const uint8_t *listing_name(const struct listing *l, const struct entry *e);
+
+/* Append what the index of 'file' lists; complains about what is lost. */
+void listing_read(struct listing *l, struct session *s,
+		  const struct ntr_file *file, const char *subject);
+
+/* Append one name of a record, as its $FILE_NAME has it; 0 or -1. */
+int listing_add_name(struct listing *l, uint64_t ref,
+		     const struct ntr_filename *name, bool deleted);
+
+/* Sort by the volume's collation, the live before the deleted; a name that was
+ * appended twice for the same record stays once. */
+void listing_sort(struct listing *l, struct ntr_volume *vol);
+
+#endif

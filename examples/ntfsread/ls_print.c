@@ -1,0 +1,181 @@
+/*
+ * ls_print.c - one entry of ntfsread ls
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json.h"
+#include "ls.h"
+#include "ntfsread_artifacts.h"
+#include "target.h"
+#include "text.h"
+#include "types.h"
+
+/* What -l reads from the file's own record. */
+struct details {
+	struct ntr_file *file;		/* NULL: could not be opened */
+	struct ntr_file_info info;
+	struct ntr_stdinfo si;
+	struct ntr_stream_info data;
+	bool has_si, has_data;
+};
+
+/* The root lists itself as ".". */
+static bool is_dot(const struct listing *l, const struct entry *e)
+{
+	const uint8_t *name = listing_name(l, e);
+
+	return e->name_units == 1 && name[0] == '.' && name[1] == 0;
+}
+
+bool ls_hides(const struct ls *ls, const struct listing *l,
+	      const struct entry *e)
+{
+	if (ls->all_names || ls->s->opt->json)
+		return false;
+	return e->name_space == NTR_NAME_DOS || is_dot(l, e);
+}
+
+static void open_details(struct ls *ls, const struct entry *e,
+			 const char *name, struct details *d)
+{
+	struct ntr_error err;
+
+	*d = (struct details){ .file = NULL };
+	if (ntr_file_open(ls->s->vol, e->ref, &d->file, &err) < 0) {
+		d->file = NULL;
+		if (!e->deleted) {
+			complain_error(name, &err);
+			session_worsen(ls->s, EXIT_PARTIAL);
+		}
+		return;
+	}
+	ntr_file_info(d->file, &d->info);
+	d->has_si = file_stdinfo(d->file, &d->si);
+	d->has_data = file_data(d->file, &d->data);
+}
+
+static bool is_directory(const struct entry *e, const struct details *d)
+{
+	return d->file ? d->info.directory != 0 :
+			 (e->file_flags & NTR_FILE_DIRECTORY) != 0;
+}
+
+static void print_long(const struct entry *e, const struct details *d)
+{
+	uint64_t size = d->has_data ? d->data.size : d->file ? 0 : e->size;
+	char when[WHEN_TEXT], letters[9], ref[32];
+
+	when_text(d->has_si ? d->si.modified : e->modified, false, when);
+	file_flags_letters(d->has_si ? d->si.file_flags : e->file_flags,
+			   is_directory(e, d), letters);
+	snprintf(ref, sizeof(ref), "%" PRIu64 "-%u", NTR_REF_NUMBER(e->ref),
+		 NTR_REF_SEQUENCE(e->ref));
+	printf("%s%c %12" PRIu64 "  %s  %9s  ", letters,
+	       e->deleted ? '*' : d->file ? ' ' : '?', size, when, ref);
+}
+
+static void print_text(const struct ls *ls, const struct listing *l,
+		       const struct entry *e, const struct details *d)
+{
+	if (ls->long_form)
+		print_long(e, d);
+	text_put_name(stdout, listing_name(l, e), e->name_units);
+	if (is_directory(e, d))
+		putchar('/');
+	puts(e->deleted && !ls->long_form ? "  (deleted)" : "");
+}
+
+static void record_json(struct json *j, const struct details *d)
+{
+	struct ntr_stream_info si;
+	struct ntr_stage stage;
+
+	json_bool(j, "in_use", d->info.in_use != 0);
+	if (d->has_si) {
+		json_object(j, "si");
+		json_time(j, "created", d->si.created);
+		json_time(j, "modified", d->si.modified);
+		json_time(j, "changed", d->si.changed);
+		json_time(j, "accessed", d->si.accessed);
+		file_flags_json(j, "flags", d->si.file_flags);
+		json_object_end(j);
+	} else {
+		json_null(j, "si");
+	}
+	ntr_file_stage(d->file, &stage);
+	json_u64(j, "stage", stage.stage);
+	json_number(j, "data_size", d->has_data ? d->data.size : NTR_NONE);
+	json_number(j, "data_allocated",
+		    d->has_data ? d->data.allocated : NTR_NONE);
+	json_array(j, "streams");
+	for (uint32_t i = 0; i < d->info.streams; i++) {
+		if (ntr_file_stream(d->file, i, &si, NULL) < 0 ||
+		    si.type != NTR_DATA)
+			continue;
+		json_object(j, NULL);
+		json_name(j, "name", si.name, si.name_units);
+		json_u64(j, "size", si.size);
+		json_bool(j, "resident", si.resident != 0);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void print_json(struct ls *ls, const struct listing *l,
+		       const struct entry *e, const char *name, size_t len,
+		       const struct details *d)
+{
+	size_t dir_len = ls->path.len;
+	struct json j;
+
+	json_start(&j, stdout);
+	json_object(&j, NULL);
+	json_bytes(&j, "name", name, len);
+	if (buf_add(&ls->path, "/", dir_len > 1) == 0 &&
+	    buf_add(&ls->path, name, len) == 0)
+		json_bytes(&j, "path", ls->path.bytes, ls->path.len);
+	ls->path.len = dir_len;
+	json_u64(&j, "record", NTR_REF_NUMBER(e->ref));
+	json_u64(&j, "sequence", NTR_REF_SEQUENCE(e->ref));
+	json_ref(&j, "parent", e->parent_ref);
+	json_bool(&j, "directory", is_directory(e, d));
+	json_u64(&j, "size", e->size);
+	json_u64(&j, "allocated", e->allocated);
+	json_text(&j, "namespace", name_space_text(e->name_space));
+	json_bool(&j, "deleted", e->deleted);
+	json_time(&j, "created", e->created);
+	json_time(&j, "modified", e->modified);
+	json_time(&j, "changed", e->changed);
+	json_time(&j, "accessed", e->accessed);
+	file_flags_json(&j, "flags", e->file_flags);
+	json_u64(&j, "reparse_tag", e->reparse_tag);
+	if (d->file)
+		record_json(&j, d);
+	json_object_end(&j);
+	json_line(&j);
+	(void)l;
+}
+
+void ls_print(struct ls *ls, const struct listing *l, const struct entry *e)
+{
+	struct details d = { .file = NULL };
+	char name[TEXT_NAME];
+	size_t len = 0;
+
+	if (ls->long_form || ls->s->opt->json) {
+		len = ntr_utf8(listing_name(l, e), e->name_units, name,
+			       sizeof(name));
+		if (len >= sizeof(name))
+			len = strlen(name);
+	}
+	if (ls->long_form)
+		open_details(ls, e, name, &d);
+	if (ls->s->opt->json)
+		print_json(ls, l, e, name, len, &d);
+	else
+		print_text(ls, l, e, &d);
+	ntr_file_close(d.file);
+}

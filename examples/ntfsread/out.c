@@ -1,0 +1,86 @@
+/*
+ * out.c - stdout, and whether it still takes anything
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "out.h"
+
+static char buffer[1 << 18];
+static int trouble;		/* errno of the first write that failed */
+
+void out_init(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+}
+
+static void remember(int code)
+{
+	if (!trouble)
+		trouble = code ? code : EIO;
+}
+
+bool out_failed(void)
+{
+	if (ferror(stdout))
+		remember(errno);
+	return trouble != 0;
+}
+
+bool out_write(const void *bytes, size_t len)
+{
+	const char *p = bytes;
+	ssize_t n;
+
+	while (len > 0 && !trouble) {
+		n = write(STDOUT_FILENO, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			remember(errno);
+			break;
+		}
+		p += n;
+		len -= (size_t)n;
+	}
+	return !trouble;
+}
+
+bool out_finish(void)
+{
+	if (fflush(stdout) != 0)
+		remember(errno);
+	if (!out_failed())
+		return true;
+	if (trouble != EPIPE)
+		fprintf(stderr, "ntfsread: cannot write: %s\n",
+			strerror(trouble));
+	return false;
+}
+
+void out_hex(FILE *out, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+	size_t n;
+
+	for (size_t at = 0; at < len; at += 16) {
+		n = len - at < 16 ? len - at : 16;
+		fprintf(out, "    %08" PRIx64 " ", offset + at);
+		for (size_t i = 0; i < 16; i++) {
+			if (i < n)
+				fprintf(out, "%s%02x", i == 8 ? "  " : " ",
+					bytes[at + i]);
+			else
+				fputs(i == 8 ? "    " : "   ", out);
+		}
+		fputs("  ", out);
+		for (size_t i = 0; i < n; i++)
+			putc(bytes[at + i] >= 0x20 && bytes[at + i] < 0x7f ?
+			     bytes[at + i] : '.', out);
+		putc('\n', out);
+	}
+}

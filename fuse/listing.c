@@ -1,0 +1,209 @@
+/*
+ * listing.c - see listing.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "listing.h"
+#include "lookup.h"
+#include "names.h"
+
+#include "ntfsread_artifacts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int no_memory(struct ntr_error *err)
+{
+	if (err) {
+		memset(err, 0, sizeof(*err));
+		err->code = NTR_E_NOMEM;
+		err->record = err->offset = NTR_NONE;
+		err->what = "directory listing";
+	}
+	return NTR_E_NOMEM;
+}
+
+/* Make room for 'more' of 'size' bytes each beyond 'used'. */
+static int grow(void **block, size_t *room, size_t used, size_t more,
+		size_t size)
+{
+	size_t want = *room ? *room : 64;
+	void *bigger;
+
+	if (used + more <= *room)
+		return 1;
+	while (want < used + more)
+		want *= 2;
+	bigger = realloc(*block, want * size);
+	if (!bigger)
+		return 0;
+	*block = bigger;
+	*room = want;
+	return 1;
+}
+
+static int add(struct listing *l, const char *name, uint64_t ref,
+	       uint32_t stream, uint32_t directory, struct ntr_error *err)
+{
+	size_t len = strlen(name) + 1;
+	void *entries = l->entries;
+	void *names = l->names;
+	struct listing_entry *entry;
+	int ok;
+
+	ok = grow(&entries, &l->room, l->count, 1, sizeof(*entry)) &&
+	     grow(&names, &l->names_room, l->names_len, len, 1);
+	l->entries = entries;
+	l->names = names;
+	if (!ok)
+		return no_memory(err);
+
+	entry = &l->entries[l->count++];
+	entry->ref = ref;
+	entry->stream = stream;
+	entry->directory = directory;
+	entry->name_at = l->names_len;
+	memcpy(l->names + l->names_len, name, len);
+	l->names_len += len;
+	return NTR_OK;
+}
+
+/* Add "name:stream" for every named stream of a file.  One that cannot be
+ * opened has none to show; its own entry will say why. */
+static int add_streams(struct listing *l, const struct mount *mount,
+		       const char *name, uint64_t ref, struct ntr_error *err)
+{
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	char shown[NAME_ROOM];
+	uint32_t i;
+	int code = NTR_OK;
+
+	if (ntr_file_open(mount->volume, ref, &file, NULL) != 0)
+		return NTR_OK;
+	ntr_file_info(file, &info);
+	for (i = 0; i < info.streams && code == NTR_OK; i++)
+		if (lookup_stream_name(file, i, name, shown))
+			code = add(l, shown, ref, i, 0, err);
+	ntr_file_close(file);
+	return code;
+}
+
+/* A name with escapes may be that of a real neighbour: escape until it is not.
+ * The directory is opened anew, for a look-up in the one being listed would
+ * end the life of the name at hand. */
+static int make_unique(const struct ntr_file *file, char *name)
+{
+	struct ntr_dirent other;
+	struct ntr_dir *dir;
+	int ok = 1;
+
+	if (ntr_dir_open(file, &dir, NULL) != 0)
+		return 0;
+	while (ok && ntr_dir_find(dir, name, &other, NULL) == 0)
+		ok = name_escape_again(name) == 0;
+	ntr_dir_close(dir);
+	return ok;
+}
+
+static int is_hidden(const struct mount *mount, uint64_t self,
+		     const struct ntr_dirent *ent)
+{
+	uint64_t number = NTR_REF_NUMBER(ent->ref);
+
+	if (ent->name_space == NTR_NAME_DOS)
+		return 1;
+	/* The root lists itself as "."; we have added that already. */
+	if (number == self && ent->name_units == 1 &&
+	    memcmp(ent->name, ".\0", 2) == 0)
+		return 1;
+	return mount->hide_system && number < RECORD_USER;
+}
+
+static int add_entry(struct listing *l, const struct mount *mount,
+		     const struct ntr_file *file, const struct ntr_dirent *ent,
+		     struct ntr_error *err)
+{
+	char name[NAME_ROOM];
+	int plain = name_show(ent->name, ent->name_units, name);
+	uint32_t directory = (ent->file_flags & NTR_FILE_DIRECTORY) != 0;
+	int code;
+
+	if (plain < 0 || (plain == 0 && !make_unique(file, name))) {
+		l->lost++;
+		return NTR_OK;
+	}
+	code = add(l, name, ent->ref, NTR_NO_INDEX, directory, err);
+	if (code == NTR_OK && mount->list_streams)
+		code = add_streams(l, mount, name, ent->ref, err);
+	return code;
+}
+
+static int add_dots(struct listing *l, const struct mount *mount,
+		    const struct ntr_file *file, uint64_t number,
+		    struct ntr_error *err)
+{
+	uint64_t parent = number;
+	struct ntr_filename name;
+	int code;
+
+	if (ntr_file_name(file, 0, &name, NULL) == 0)
+		parent = NTR_REF_NUMBER(name.parent_ref);
+	code = add(l, ".", number, NTR_NO_INDEX, 1, err);
+	if (code == NTR_OK)
+		code = add(l, "..", parent, NTR_NO_INDEX, 1, err);
+	/* The root has no entry of its own under which to list its streams. */
+	if (code == NTR_OK && mount->list_streams && number == RECORD_ROOT)
+		code = add_streams(l, mount, "", number, err);
+	return code;
+}
+
+static int fill(struct listing *l, const struct mount *mount,
+		const struct ntr_file *file, uint64_t number,
+		struct ntr_error *err)
+{
+	struct ntr_dirent ent;
+	struct ntr_dir *dir;
+	int code = ntr_dir_open(file, &dir, err);
+	int more = 1;
+
+	if (code != NTR_OK)
+		return code;
+	code = add_dots(l, mount, file, number, err);
+	while (code == NTR_OK && (more = ntr_dir_next(dir, &ent, err)) > 0)
+		if (!is_hidden(mount, number, &ent))
+			code = add_entry(l, mount, file, &ent, err);
+	l->lost += ntr_dir_lost(dir);
+	ntr_dir_close(dir);
+	return code != NTR_OK ? code : more;
+}
+
+int listing_open(const struct mount *mount, uint64_t number,
+		 struct listing **listing_ret, struct ntr_error *err)
+{
+	struct listing *l = calloc(1, sizeof(*l));
+	struct ntr_file *file;
+	int code;
+
+	if (!l)
+		return no_memory(err);
+	code = ntr_file_open(mount->volume, number, &file, err);
+	if (code == NTR_OK) {
+		code = fill(l, mount, file, number, err);
+		ntr_file_close(file);
+	}
+	if (code != NTR_OK) {
+		listing_close(l);
+		return code;
+	}
+	*listing_ret = l;
+	return NTR_OK;
+}
+
+void listing_close(struct listing *listing)
+{
+	if (!listing)
+		return;
+	free(listing->entries);
+	free(listing->names);
+	free(listing);
+}

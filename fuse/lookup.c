@@ -1,0 +1,150 @@
+/*
+ * lookup.c - see lookup.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "lookup.h"
+#include "listing.h"
+#include "names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int lookup_stream_name(const struct ntr_file *file, uint32_t index,
+		       const char *name, char *buf)
+{
+	struct ntr_stream_info info;
+	char stream[NAME_ROOM];
+	int len;
+
+	if (ntr_file_stream(file, index, &info, NULL) != 0)
+		return 0;
+	if (info.type != NTR_DATA || info.name_units == 0)
+		return 0;
+	if (name_show(info.name, info.name_units, stream) < 0)
+		return 0;
+	len = snprintf(buf, NAME_ROOM, "%s:%s", name, stream);
+	return len > 0 && len < NAME_ROOM;
+}
+
+/* The name as it is: one search in the index. */
+static int find_plain(const struct mount *mount, uint64_t number,
+		      const char *name, uint64_t *ref_ret,
+		      struct ntr_error *err)
+{
+	char found[NAME_ROOM];
+	struct ntr_dirent ent;
+	struct ntr_file *file;
+	struct ntr_dir *dir;
+	int code = ntr_file_open(mount->volume, number, &file, err);
+
+	if (code != NTR_OK)
+		return code;
+	code = ntr_dir_open(file, &dir, err);
+	ntr_file_close(file);
+	if (code != NTR_OK)
+		return code;
+	code = ntr_dir_find(dir, name, &ent, err);
+	if (code == NTR_E_ARG)
+		code = NTR_E_NOT_FOUND;		/* not UTF-8: nobody's name */
+	if (code == NTR_OK &&
+	    (name_show(ent.name, ent.name_units, found) != 1 ||
+	     strcmp(found, name) != 0))
+		code = NTR_E_NOT_FOUND;		/* differs in letter case */
+	if (code == NTR_OK)
+		*ref_ret = ent.ref;
+	ntr_dir_close(dir);
+	return code;
+}
+
+/* A name with escapes in it, as opendir() shows it.  These are so rare that to
+ * list the whole directory is good enough. */
+static int find_escaped(const struct mount *mount, uint64_t number,
+			const char *name, uint64_t *ref_ret,
+			struct ntr_error *err)
+{
+	struct listing *l;
+	size_t i;
+	int code = listing_open(mount, number, &l, err);
+
+	if (code != NTR_OK)
+		return code;
+	code = NTR_E_NOT_FOUND;
+	for (i = 2; i < l->count && code != NTR_OK; i++) {
+		const struct listing_entry *entry = &l->entries[i];
+
+		if (entry->stream != NTR_NO_INDEX ||
+		    strcmp(l->names + entry->name_at, name) != 0)
+			continue;
+		*ref_ret = entry->ref;
+		code = NTR_OK;
+	}
+	listing_close(l);
+	return code;
+}
+
+static int find_file(const struct mount *mount, uint64_t number,
+		     const char *name, struct ntr_file **file_ret,
+		     struct ntr_error *err)
+{
+	uint64_t ref = number;
+	int code = NTR_OK;
+
+	if (*name != '\0')	/* ":stream" is one of the directory itself */
+		code = find_plain(mount, number, name, &ref, err);
+	if (code == NTR_E_NOT_FOUND && strchr(name, '%'))
+		code = find_escaped(mount, number, name, &ref, err);
+	if (code != NTR_OK)
+		return code;
+	return ntr_file_open(mount->volume, ref, file_ret, err);
+}
+
+/* Take 'name' for that of a file up to 'colon' and of a stream after it. */
+static int find_stream(const struct mount *mount, uint64_t number,
+		       const char *name, const char *colon,
+		       struct ntr_file **file_ret, uint32_t *stream_ret,
+		       struct ntr_error *err)
+{
+	char base[NAME_ROOM], shown[NAME_ROOM];
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	uint32_t i;
+	int code;
+
+	(void)snprintf(base, sizeof(base), "%.*s", (int)(colon - name), name);
+	code = find_file(mount, number, base, &file, err);
+	if (code != NTR_OK)
+		return code;
+	ntr_file_info(file, &info);
+	for (i = 0; i < info.streams; i++) {
+		if (!lookup_stream_name(file, i, base, shown) ||
+		    strcmp(shown, name) != 0)
+			continue;
+		*file_ret = file;
+		*stream_ret = i;
+		return NTR_OK;
+	}
+	ntr_file_close(file);
+	return NTR_E_NOT_FOUND;
+}
+
+int lookup_name(const struct mount *mount, uint64_t number, const char *name,
+		struct ntr_file **file_ret, uint32_t *stream_ret,
+		struct ntr_error *err)
+{
+	const char *colon = name + strlen(name);
+	int code;
+
+	*stream_ret = NTR_NO_INDEX;
+	if (strlen(name) >= NAME_ROOM)
+		return NTR_E_NOT_FOUND;
+	code = find_file(mount, number, name, file_ret, err);
+	if (!mount->open_streams)
+		return code;
+	/* File names in the POSIX name space may hold colons, stream names may
+	 * not, so the last colon is the likeliest. */
+	while (code == NTR_E_NOT_FOUND && colon > name)
+		if (*--colon == ':')
+			code = find_stream(mount, number, name, colon,
+					   file_ret, stream_ret, err);
+	return code;
+}

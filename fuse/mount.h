@@ -1,0 +1,37 @@
+/*
+ * mount.h - one mounted volume and what its user asked for
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef MOUNT_H
+#define MOUNT_H
+
+#include "ntfsread.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Everything the callbacks share.  Filled before the first request and, but
+ * for the last two, constant from then on, so no thread needs a lock to look
+ * at it. */
+struct mount {
+	struct ntr_volume      *volume;
+	struct ntr_volume_info  info;
+	uid_t    uid;
+	gid_t    gid;
+	mode_t   fmask, dmask;		/* permission bits taken away */
+	int      open_streams;		/* "file:stream" can be opened */
+	int      list_streams;		/* ... and is listed */
+	int      hide_system;		/* metadata files are not listed */
+	int      direct_io;
+	int      posix_nlink;		/* DOS names are not counted as links */
+
+	pthread_mutex_t lock;
+	int      counted;		/* protected by lock */
+	uint64_t free_clusters;		/* protected by lock; 0: unknown */
+};
+
+/* Records whose number Windows fixes. */
+enum { RECORD_MFT = 0, RECORD_MFTMIRR = 1, RECORD_ROOT = 5, RECORD_USER = 16 };
+
+#endif /* MOUNT_H */

@@ -1,0 +1,64 @@
+/*
+ * names.c - see names.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "names.h"
+
+#include "ntfsread.h"
+
+#include <string.h>
+
+static int is_dots(const char *name, size_t len)
+{
+	return (len == 1 || len == 2) && memcmp(name, "..", len) == 0;
+}
+
+/* Escape 'len' bytes of 'name', dots too if 'dots', into 'buf'. */
+static int escape(const char *name, size_t len, int dots, char *buf)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	size_t at = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)name[i];
+
+		if (at + 4 > NAME_ROOM)
+			return -1;
+		if (c != '/' && c != '\0' && c != '%' && !dots) {
+			buf[at++] = name[i];
+			continue;
+		}
+		buf[at++] = '%';
+		buf[at++] = digits[c >> 4];
+		buf[at++] = digits[c & 15];
+	}
+	if (len == 0)
+		buf[at++] = '%';
+	buf[at] = '\0';
+	return 0;
+}
+
+int name_show(const uint8_t *utf16le, size_t units, char *buf)
+{
+	char name[NAME_ROOM];
+	size_t len = ntr_utf8(utf16le, units, name, sizeof(name));
+
+	if (len >= sizeof(name))
+		return -1;
+	if (len > 0 && !is_dots(name, len) && !memchr(name, '/', len) &&
+	    !memchr(name, '\0', len)) {
+		memcpy(buf, name, len + 1);
+		return 1;
+	}
+	return escape(name, len, is_dots(name, len), buf);
+}
+
+int name_escape_again(char *name)
+{
+	char copy[NAME_ROOM];
+	size_t len = strlen(name);
+
+	memcpy(copy, name, len + 1);
+	return escape(copy, len, 0, name);
+}

@@ -1,0 +1,190 @@
+/*
+ * node.c - see node.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "node.h"
+
+#include "ntfsread_artifacts.h"
+
+#include <string.h>
+
+#define NUMBER_MASK 0xffffffffffffu	/* also the node of $MFT */
+
+uint64_t node_make(uint64_t number, uint32_t stream)
+{
+	if (stream != NTR_NO_INDEX)
+		return stream < NODE_STREAMS
+		       ? number | ((uint64_t)stream + 1) << 48 : 0;
+	switch (number) {
+	case RECORD_MFT:	return NUMBER_MASK;
+	case RECORD_MFTMIRR:	return RECORD_ROOT;
+	case RECORD_ROOT:	return RECORD_MFTMIRR;
+	default:		return number;
+	}
+}
+
+uint64_t node_number(uint64_t node)
+{
+	if (node >> 48)
+		return node & NUMBER_MASK;
+	switch (node) {
+	case NUMBER_MASK:	return RECORD_MFT;
+	case RECORD_ROOT:	return RECORD_MFTMIRR;
+	case RECORD_MFTMIRR:	return RECORD_ROOT;
+	default:		return node;
+	}
+}
+
+uint32_t node_stream(uint64_t node)
+{
+	return node >> 48 ? (uint32_t)(node >> 48) - 1 : NTR_NO_INDEX;
+}
+
+uint64_t node_shown(uint64_t node)
+{
+	/* Streams keep their high bits: with the file's own number, programs
+	 * that look for hard links would take a stream for the file.  $MFT
+	 * cannot be 0, which readdir() takes for a deleted entry. */
+	if (node >> 48 || node == NUMBER_MASK)
+		return node;
+	return node_number(node);
+}
+
+static struct timespec timespec_of(uint64_t filetime)
+{
+	struct timespec ts;
+	int64_t sec;
+	uint32_t nsec;
+
+	ntr_time(filetime, &sec, &nsec);
+	ts.tv_sec = (time_t)sec;
+	ts.tv_nsec = (long)nsec;
+	return ts;
+}
+
+/* Find $STANDARD_INFORMATION, which may have moved to a child record. */
+static int find_stdinfo(const struct ntr_file *file, uint32_t attrs,
+			struct ntr_stdinfo *info_ret)
+{
+	struct ntr_attr attr;
+	uint32_t i;
+
+	for (i = 0; i < attrs; i++) {
+		if (ntr_file_attr(file, i, &attr, NULL, NULL) != 0)
+			continue;
+		if (attr.type != NTR_STANDARD_INFORMATION || !attr.resident)
+			continue;
+		return ntr_stdinfo_decode(attr.value, attr.value_len, info_ret,
+					  NULL) == 0;
+	}
+	return 0;
+}
+
+static nlink_t count_links(const struct mount *mount,
+			   const struct ntr_file *file, uint32_t names)
+{
+	struct ntr_filename name;
+	struct ntr_record base;
+	nlink_t links = 0;
+	uint32_t i;
+
+	if (!mount->posix_nlink)
+		return ntr_file_record(file, 0, &base, NULL) == 0
+		       ? base.links : 1;
+	for (i = 0; i < names; i++)
+		if (ntr_file_name(file, i, &name, NULL) == 0 &&
+		    name.name_space != NTR_NAME_DOS)
+			links++;
+	return links;
+}
+
+/* Bytes of the volume that a stream takes.  A resident value is padded to eight
+ * bytes; of a compressed or sparse stream only what is stored counts. */
+static uint64_t bytes_taken(const struct ntr_stream_info *info)
+{
+	if (info->resident)
+		return (info->size + 7) & ~(uint64_t)7;
+	if (info->flags & (NTR_ATTR_COMPRESSED | NTR_ATTR_SPARSE))
+		return info->stored;
+	return info->allocated;
+}
+
+static void stat_directory(const struct mount *mount,
+			   const struct ntr_file *file, struct stat *st)
+{
+	struct ntr_stream_info info;
+	uint32_t index;
+
+	st->st_mode = S_IFDIR | (0777 & ~mount->dmask);
+	st->st_nlink = 1;	/* "subdirectories are not counted", to find */
+	if (ntr_file_find(file, NTR_INDEX_ALLOCATION, "$I30", &index, NULL) ||
+	    ntr_file_stream(file, index, &info, NULL))
+		return;		/* small: all names are in the index root */
+	st->st_size = (off_t)info.size;
+	st->st_blocks = (blkcnt_t)(info.allocated >> 9);
+}
+
+static void stat_file(const struct mount *mount, const struct ntr_file *file,
+		      int system_file, struct stat *st)
+{
+	struct ntr_stream_info info;
+	uint32_t index;
+
+	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
+	if (ntr_file_find(file, NTR_DATA, NULL, &index, NULL) ||
+	    ntr_file_stream(file, index, &info, NULL)) {
+		/* $ObjId and its like hold indexes and have no content to
+		 * give permission for. */
+		if (system_file)
+			st->st_mode = S_IFREG;
+		return;
+	}
+	st->st_size = (off_t)info.size;
+	st->st_blocks = (blkcnt_t)((bytes_taken(&info) + 511) >> 9);
+}
+
+static int stat_stream(const struct mount *mount, const struct ntr_file *file,
+		       uint32_t index, struct stat *st, struct ntr_error *err)
+{
+	struct ntr_stream_info info;
+	int code = ntr_file_stream(file, index, &info, err);
+
+	if (code)
+		return code;
+	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
+	st->st_nlink = 1;
+	st->st_size = (off_t)info.size;
+	st->st_blocks = (blkcnt_t)(bytes_taken(&info) >> 9);
+	return NTR_OK;
+}
+
+int node_stat(const struct mount *mount, const struct ntr_file *file,
+	      uint64_t node, struct stat *st, struct ntr_error *err)
+{
+	uint32_t stream = node_stream(node);
+	struct ntr_stdinfo times;
+	struct ntr_file_info info;
+
+	memset(st, 0, sizeof(*st));
+	memset(&times, 0, sizeof(times));
+	ntr_file_info(file, &info);
+	(void)find_stdinfo(file, info.attrs, &times);	/* else 1601 */
+
+	st->st_ino = (ino_t)node_shown(node);
+	st->st_uid = mount->uid;
+	st->st_gid = mount->gid;
+	st->st_blksize = (blksize_t)mount->info.cluster_size;
+	st->st_atim = timespec_of(times.accessed);
+	st->st_mtim = timespec_of(times.modified);
+	st->st_ctim = timespec_of(times.changed);
+	st->st_nlink = count_links(mount, file, info.names);
+
+	if (stream != NTR_NO_INDEX)
+		return stat_stream(mount, file, stream, st, err);
+	if (info.directory)
+		stat_directory(mount, file, st);
+	else
+		stat_file(mount, file,
+			  (times.file_flags & NTR_FILE_SYSTEM) != 0, st);
+	return NTR_OK;
+}

@@ -1,0 +1,441 @@
+/*
+ * ops.c - see ops.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The volume never changes, so the kernel may keep whatever it was told for as
+ * long as it likes, including that a name does not exist.  Each callback
+ * replies exactly once.  What is not in the table (extended attributes, locks,
+ * writing) libfuse answers with ENOSYS, after which the kernel does not ask
+ * again.
+ */
+#include "ops.h"
+#include "listing.h"
+#include "lookup.h"
+#include "node.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Seconds; thirty years.  The kernel keeps it in jiffies, without overflow. */
+static const double for_ever = 1e9;
+
+static int errno_of(int code)
+{
+	switch (code) {
+	case NTR_E_NOMEM:	return ENOMEM;
+	case NTR_E_NOT_FOUND:	return ENOENT;
+	case NTR_E_NOT_DIR:	return ENOTDIR;
+	case NTR_E_STALE:	return ESTALE;
+	case NTR_E_LIMIT:	return ELOOP;
+	case NTR_E_UNSUPPORTED:	return EOPNOTSUPP;
+	case NTR_E_ARG:		return EINVAL;
+	default:		return EIO;	/* damage, or a bad disk */
+	}
+}
+
+static const struct mount *mount_of(fuse_req_t req)
+{
+	return fuse_req_userdata(req);
+}
+
+/* ----------------------------------------------------- per-thread buffers - */
+
+/* Threads come and go with the load, so each buffer is freed by its thread. */
+struct buffer {
+	size_t size;
+	char   bytes[];
+};
+
+static pthread_key_t buffer_key;
+static pthread_once_t buffer_once = PTHREAD_ONCE_INIT;
+
+static void make_buffer_key(void)
+{
+	(void)pthread_key_create(&buffer_key, free);
+}
+
+static char *buffer_get(size_t size)
+{
+	struct buffer *buffer;
+
+	(void)pthread_once(&buffer_once, make_buffer_key);
+	buffer = pthread_getspecific(buffer_key);
+	if (buffer && buffer->size >= size)
+		return buffer->bytes;
+	free(buffer);
+	buffer = malloc(sizeof(*buffer) + size);
+	if (buffer)
+		buffer->size = size;
+	if (pthread_setspecific(buffer_key, buffer) != 0) {
+		free(buffer);
+		buffer = NULL;
+	}
+	return buffer ? buffer->bytes : NULL;
+}
+
+/* ----------------------------------------------------------- names, stat - */
+
+static void op_init(void *user, struct fuse_conn_info *conn)
+{
+	(void)user;
+	conn->max_read = OPS_MAX_READ;
+	conn->max_write = OPS_MAX_READ;	/* this, too, bounds a read's pages */
+	conn->max_readahead = OPS_MAX_READ;
+	conn->max_background = 64;
+	conn->congestion_threshold = 48;
+	conn->want |= conn->capable &
+		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS);
+	/* Nothing to invalidate, and splicing costs more than it saves. */
+	conn->want &= ~(unsigned)(FUSE_CAP_AUTO_INVAL_DATA |
+				  FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE |
+				  FUSE_CAP_SPLICE_MOVE);
+}
+
+/* Fill 'entry' for 'file' or its stream. */
+static int make_entry(const struct mount *mount, const struct ntr_file *file,
+		      uint32_t stream, struct fuse_entry_param *entry)
+{
+	struct ntr_file_info info;
+
+	memset(entry, 0, sizeof(*entry));
+	ntr_file_info(file, &info);
+	entry->ino = node_make(NTR_REF_NUMBER(info.ref), stream);
+	if (entry->ino == 0)
+		return NTR_E_LIMIT;
+	entry->generation = 1;
+	entry->attr_timeout = for_ever;
+	entry->entry_timeout = for_ever;
+	return node_stat(mount, file, entry->ino, &entry->attr, NULL);
+}
+
+static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	const struct mount *mount = mount_of(req);
+	struct fuse_entry_param entry;
+	struct ntr_file *file;
+	uint32_t stream;
+	int code;
+
+	code = lookup_name(mount, node_number(parent), name, &file, &stream,
+			   NULL);
+	if (code == NTR_E_NOT_FOUND) {
+		memset(&entry, 0, sizeof(entry));
+		entry.entry_timeout = for_ever;	/* remember that, too */
+		fuse_reply_entry(req, &entry);
+		return;
+	}
+	if (code == NTR_OK) {
+		code = make_entry(mount, file, stream, &entry);
+		ntr_file_close(file);
+	}
+	if (code == NTR_OK)
+		fuse_reply_entry(req, &entry);
+	else
+		fuse_reply_err(req, errno_of(code));
+}
+
+static void op_getattr(fuse_req_t req, fuse_ino_t node,
+		       struct fuse_file_info *fi)
+{
+	const struct mount *mount = mount_of(req);
+	struct ntr_file *file;
+	struct stat st;
+	int code;
+
+	(void)fi;
+	code = ntr_file_open(mount->volume, node_number(node), &file, NULL);
+	if (code == NTR_OK) {
+		code = node_stat(mount, file, node, &st, NULL);
+		ntr_file_close(file);
+	}
+	if (code == NTR_OK)
+		fuse_reply_attr(req, &st, for_ever);
+	else
+		fuse_reply_err(req, errno_of(code));
+}
+
+/* --------------------------------------------------------------- reading - */
+
+static struct ntr_stream *stream_of(const struct fuse_file_info *fi)
+{
+	return (struct ntr_stream *)(uintptr_t)fi->fh;
+}
+
+/* Open the stream behind 'node'; NULL for a file without content. */
+static int open_stream(const struct mount *mount, fuse_ino_t node,
+		       struct ntr_stream **stream_ret)
+{
+	uint32_t index = node_stream(node);
+	struct ntr_file *file;
+	int code;
+
+	*stream_ret = NULL;
+	code = ntr_file_open(mount->volume, node_number(node), &file, NULL);
+	if (code != NTR_OK)
+		return code;
+	if (index == NTR_NO_INDEX)
+		code = ntr_file_find(file, NTR_DATA, NULL, &index, NULL);
+	if (code == NTR_OK)
+		code = ntr_stream_open(file, index, 0, stream_ret, NULL);
+	else if (code == NTR_E_NOT_FOUND)
+		code = NTR_OK;
+	ntr_file_close(file);
+	return code;
+}
+
+/* Look for bytes that are known to be out of reach: 1 if there are some, 0 if
+ * not, or NTR_E_UNSUPPORTED. */
+static int find_damage(const struct ntr_stream *stream)
+{
+	struct ntr_extent extent;
+	uint64_t at = 0;
+
+	while (ntr_stream_extent(stream, at, &extent) == NTR_OK) {
+		switch (extent.kind) {
+		case NTR_EXTENT_GAP:
+		case NTR_EXTENT_OUTSIDE:
+		case NTR_EXTENT_CUT:
+			return 1;
+		case NTR_EXTENT_UNSUPPORTED:
+			return NTR_E_UNSUPPORTED;
+		default:
+			break;
+		}
+		if (extent.length == 0)
+			break;
+		at = extent.offset + extent.length;
+	}
+	return 0;
+}
+
+static void op_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)
+{
+	const struct mount *mount = mount_of(req);
+	struct ntr_stream *stream;
+	int code = open_stream(mount, node, &stream);
+	int damaged = 0;
+
+	if (code == NTR_OK && stream) {
+		damaged = find_damage(stream);
+		code = damaged < 0 ? damaged : NTR_OK;
+	}
+	if (code != NTR_OK) {
+		ntr_stream_close(stream);
+		fuse_reply_err(req, errno_of(code));
+		return;
+	}
+	fi->fh = (uintptr_t)stream;
+	/* The page cache knows only whole pages; past it, a damaged file can be
+	 * read up to the very byte where the damage starts. */
+	fi->direct_io = mount->direct_io || damaged > 0;
+	fi->keep_cache = !fi->direct_io;
+	fi->noflush = 1;
+	if (fuse_reply_open(req, fi) != 0)
+		ntr_stream_close(stream);	/* the caller was interrupted */
+}
+
+static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
+		    struct fuse_file_info *fi)
+{
+	struct ntr_stream *stream = stream_of(fi);
+	uint64_t at = (uint64_t)offset;
+	int64_t got = 0;
+	char *buf = buffer_get(size);
+
+	(void)node;
+	if (!buf) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	if (stream)
+		got = ntr_stream_pread(stream, buf, size, at, NULL);
+	/* In answer to the page cache, a short read would mean that the file
+	 * ends there, and the kernel would say so to everybody from then on.
+	 * An error makes it ask page by page.  Only a read past the cache has
+	 * an owner. */
+	if (got >= 0 && (uint64_t)got < size && stream && !fi->lock_owner &&
+	    at + (uint64_t)got < ntr_stream_size(stream))
+		got = NTR_E_IO;
+	if (got < 0)
+		fuse_reply_err(req, errno_of((int)got));
+	else
+		fuse_reply_buf(req, buf, (size_t)got);
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t node,
+		       struct fuse_file_info *fi)
+{
+	(void)node;
+	ntr_stream_close(stream_of(fi));
+	fuse_reply_err(req, 0);
+}
+
+/* ----------------------------------------------------------- directories - */
+
+static struct listing *listing_of(const struct fuse_file_info *fi)
+{
+	return (struct listing *)(uintptr_t)fi->fh;
+}
+
+static void op_opendir(fuse_req_t req, fuse_ino_t node,
+		       struct fuse_file_info *fi)
+{
+	struct listing *listing;
+	int code = listing_open(mount_of(req), node_number(node), &listing,
+				NULL);
+
+	if (code != NTR_OK) {
+		fuse_reply_err(req, errno_of(code));
+		return;
+	}
+	fi->fh = (uintptr_t)listing;
+	fi->cache_readdir = 1;
+	fi->keep_cache = 1;
+	if (fuse_reply_open(req, fi) != 0)
+		listing_close(listing);
+}
+
+/* What the directory alone tells about an entry: its number and type. */
+static void stat_hint(const struct listing_entry *from, struct stat *st)
+{
+	uint64_t node = node_make(NTR_REF_NUMBER(from->ref), from->stream);
+
+	memset(st, 0, sizeof(*st));
+	st->st_ino = (ino_t)node_shown(node);
+	st->st_mode = from->directory ? S_IFDIR : S_IFREG;
+}
+
+static size_t add_plain(fuse_req_t req, char *buf, size_t room,
+			const char *name, const struct listing_entry *from,
+			size_t next)
+{
+	struct stat st;
+
+	stat_hint(from, &st);
+	return fuse_add_direntry(req, buf, room, name, &st, (off_t)next);
+}
+
+/* An entry together with its stat.  One that cannot be opened keeps node
+ * number 0: it is listed, and whoever looks at it gets the error. */
+static size_t add_plus(fuse_req_t req, char *buf, size_t room,
+		       const char *name, const struct listing_entry *from,
+		       size_t next)
+{
+	size_t need = fuse_add_direntry_plus(req, NULL, 0, name, NULL, 0);
+	const struct mount *mount = mount_of(req);
+	struct fuse_entry_param entry;
+	struct ntr_file *file;
+	int code = NTR_E_NOT_FOUND;
+
+	if (need > room)
+		return need;	/* before the work of opening the file */
+	if (next > 2 &&		/* the kernel knows "." and ".." */
+	    ntr_file_open(mount->volume, from->ref, &file, NULL) == NTR_OK) {
+		code = make_entry(mount, file, from->stream, &entry);
+		ntr_file_close(file);
+	}
+	if (code != NTR_OK) {
+		memset(&entry, 0, sizeof(entry));
+		stat_hint(from, &entry.attr);
+	}
+	return fuse_add_direntry_plus(req, buf, room, name, &entry,
+				      (off_t)next);
+}
+
+static void list(fuse_req_t req, size_t size, off_t offset,
+		 const struct listing *listing, int plus)
+{
+	char *buf = buffer_get(size);
+	size_t used = 0;
+	size_t i;
+
+	if (!buf) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	for (i = (size_t)offset; i < listing->count; i++) {
+		const struct listing_entry *entry = &listing->entries[i];
+		const char *name = listing->names + entry->name_at;
+		size_t len = (plus ? add_plus : add_plain)
+			(req, buf + used, size - used, name, entry, i + 1);
+
+		if (len > size - used)
+			break;
+		used += len;
+	}
+	/* All that can be read has been; now tell that it was not all. */
+	if (used == 0 && listing->lost > 0)
+		fuse_reply_err(req, EIO);
+	else
+		fuse_reply_buf(req, buf, used);
+}
+
+static void op_readdir(fuse_req_t req, fuse_ino_t node, size_t size,
+		       off_t offset, struct fuse_file_info *fi)
+{
+	(void)node;
+	list(req, size, offset, listing_of(fi), 0);
+}
+
+static void op_readdirplus(fuse_req_t req, fuse_ino_t node, size_t size,
+			   off_t offset, struct fuse_file_info *fi)
+{
+	(void)node;
+	list(req, size, offset, listing_of(fi), 1);
+}
+
+static void op_releasedir(fuse_req_t req, fuse_ino_t node,
+			  struct fuse_file_info *fi)
+{
+	(void)node;
+	listing_close(listing_of(fi));
+	fuse_reply_err(req, 0);
+}
+
+/* ---------------------------------------------------------------- volume - */
+
+/* Reading all of $Bitmap can take its time: only whoever asks pays for it. */
+static uint64_t count_free(struct mount *mount)
+{
+	uint64_t count;
+
+	(void)pthread_mutex_lock(&mount->lock);
+	if (!mount->counted)
+		(void)ntr_volume_free_clusters(mount->volume,
+					       &mount->free_clusters, NULL);
+	mount->counted = 1;
+	count = mount->free_clusters;
+	(void)pthread_mutex_unlock(&mount->lock);
+	return count;
+}
+
+static void op_statfs(fuse_req_t req, fuse_ino_t node)
+{
+	struct mount *mount = fuse_req_userdata(req);
+	struct statvfs st;
+
+	(void)node;
+	memset(&st, 0, sizeof(st));
+	st.f_bsize = st.f_frsize = mount->info.cluster_size;
+	st.f_blocks = mount->info.clusters;
+	st.f_bfree = st.f_bavail = count_free(mount);
+	st.f_files = mount->info.mft_records;
+	st.f_namemax = 255;
+	fuse_reply_statfs(req, &st);
+}
+
+const struct fuse_lowlevel_ops ops_table = {
+	.init = op_init,
+	.lookup = op_lookup,
+	.getattr = op_getattr,
+	.open = op_open,
+	.read = op_read,
+	.release = op_release,
+	.opendir = op_opendir,
+	.readdir = op_readdir,
+	.readdirplus = op_readdirplus,
+	.releasedir = op_releasedir,
+	.statfs = op_statfs,
+};

@@ -1,0 +1,42 @@
+/*
+ * limits.h - every bound of the library, with its reason
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+enum {
+	FIXUP_STRIDE        = 512,	/* whatever the sector size: 4Kn disks too */
+	SECTOR_SIZE_MIN     = 512,
+	SECTOR_SIZE_MAX     = 4096,
+	CLUSTER_SIZE_MIN    = 512,
+	CLUSTER_SIZE_MAX    = 2 * 1024 * 1024,	/* Windows 10 1709 and later */
+	RECORD_SIZE_MIN     = 1024,	/* smaller was never written */
+	RECORD_SIZE_MAX     = 64 * 1024,	/* Windows writes 1 and 4 KiB */
+	INDEX_SIZE_MIN      = 512,
+	INDEX_SIZE_MAX      = 2 * 1024 * 1024,	/* mkntfs writes one cluster */
+	RECORDS_SYSTEM      = 24,	/* reserved for metadata files */
+	NAME_UNITS_MAX      = 255,	/* the length field is one byte */
+	LIST_SIZE_WINDOWS   = 256 * 1024,	/* what Windows stops at */
+	LIST_SIZE_MAX       = 16 * 1024 * 1024,	/* our memory cap; larger than
+						   Windows' exist in the wild */
+	FILE_BYTES_MAX      = 256 * 1024 * 1024,	/* records kept of one file:
+						   more than LIST_SIZE_MAX names
+						   at 1 KiB, half the time */
+	ATTRS_MAX           = 8 * 1024 * 1024,	/* attributes of one file */
+	INDEX_DEPTH_MAX     = 32,	/* depth 8 would hold more names than a
+					   volume can have files */
+	PATH_DEPTH_MAX      = 1024,	/* deeper paths exist only to hurt */
+	SLICE_SIZE          = 1024 * 1024,	/* of $MFT, read at once: larger
+						   ones leave the cache */
+	UPCASE_UNITS        = 65536,
+	PARTITIONS_MAX      = 1024,	/* GPT has 128; a looping extended
+					   partition has no end */
+	SPLIT_PIECES_MAX    = 1000	/* .001 to .999, .aa to .zz */
+};
+
+/* No volume has more clusters: the mapping pairs of Windows hold 32 bits of LCN,
+ * those of the format 63; sums of two of these cannot overflow. */
+#define CLUSTERS_MAX ((uint64_t)1 << 55)
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * dir_find.c - one name in a directory, by descending its index
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Entries are in the order of $UpCase, ties by the units themselves.  Names that
+ * differ in case alone are therefore neighbours, and the two neighbours of a place
+ * in a tree are both on the way down to it: so one descent finds the exact name or,
+ * failing that, one that $UpCase calls equal.  Where an index turns out damaged or
+ * out of order, all of it is searched instead.
+ */
+#include <stdlib.h>
+
+#include "../bytes/utf16.h"
+#include "dir.h"
+#include "upcase.h"
+
+struct search {
+	const struct upcase *table;
+	struct span want;		/* UTF-16LE */
+	struct ntr_dirent best;		/* valid if has_best */
+	uint8_t best_name[2 * NAME_UNITS_MAX];
+	bool has_best, exact;
+	bool untidy;			/* do not trust the order */
+};
+
+static struct span ent_name(const struct ntr_dirent *ent)
+{
+	return span_of(ent->name, 2 * (size_t)ent->name_units);
+}
+
+/* Consider an entry: is it the name, or a better match than the one so far? */
+static void consider(struct search *s, const struct ntr_dirent *ent)
+{
+	struct span name = ent_name(ent);
+	bool exact;
+
+	if (name.len != s->want.len || upcase_compare(s->table, name, s->want))
+		return;
+	exact = name.len == 0 || memcmp(name.ptr, s->want.ptr, name.len) == 0;
+	if (s->has_best && !exact)
+		return;
+	s->best = *ent;
+	/* The block it is in will be overwritten by the next. */
+	memcpy(s->best_name, name.ptr, name.len);
+	s->has_best = true;
+	s->exact = exact;
+}
+
+/* Search one node: the VCN of the subnode to go down to, or NTR_NONE. */
+static uint64_t search_node(struct search *s, struct index_node *node,
+			    const struct where *w)
+{
+	struct span last = span_of("", 0);
+	struct index_entry entry;
+	struct ntr_dirent ent;
+	bool first = true;
+	int got, order;
+
+	while ((got = index_entry_next(node, w, &entry)) > 0) {
+		if (entry.last)
+			return entry.subnode_vcn;
+		if (dirent_decode(&entry, w, &ent) < 0) {
+			s->untidy = true;
+			continue;
+		}
+		if (!first && upcase_collate(s->table, last, ent_name(&ent)) > 0)
+			s->untidy = true;
+		first = false;
+		last = ent_name(&ent);
+		consider(s, &ent);
+		order = upcase_collate(s->table, s->want, last);
+		if (s->exact)
+			return NTR_NONE;
+		if (order < 0)
+			return entry.subnode_vcn;
+	}
+	/* A node without its last entry: damaged, or cut. */
+	s->untidy = true;
+	return NTR_NONE;
+}
+
+static void descend(struct ntr_dir *dir, struct search *s)
+{
+	struct where w = dir_where(dir, dir->root_offset, NULL);
+	struct index_node node = dir->root;
+	uint64_t vcn, offset;
+
+	for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
+		vcn = search_node(s, &node, &w);
+		if (vcn == NTR_NONE || s->exact)
+			return;
+		if (!dir->blocks || vcn > INT64_MAX / dir->vcn_unit)
+			break;
+		offset = vcn * dir->vcn_unit;
+		if (offset % dir->block_size ||
+		    offset / dir->block_size >= dir->block_count ||
+		    dir_block_read(dir, offset / dir->block_size, dir->found, &w,
+				   &node) < 0)
+			break;
+	}
+	/* Too deep is a cycle; the other ways out are damage. */
+	s->untidy = true;
+}
+
+/* Every entry there is, with the listing's own place kept. */
+static int search_all(struct ntr_dir *dir, struct search *s,
+		      struct ntr_error *err)
+{
+	struct ntr_dir copy = *dir;
+	struct ntr_dirent ent;
+	uint32_t size = dir->block_size > 64 * 1024 ? dir->block_size : 64 * 1024;
+	int got = 0;
+
+	copy.chunk = malloc(size);
+	if (!copy.chunk)
+		return error_nomem(err);
+	dir_rewind(&copy);
+	while (!s->exact && (got = ntr_dir_next(&copy, &ent, err)) > 0)
+		consider(s, &ent);
+	free(copy.chunk);
+	return got < 0 ? got : NTR_OK;
+}
+
+static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
+{
+	struct where w = dir_where(dir, NTR_NONE, NULL);
+	int code;
+
+	descend(dir, s);
+	if (s->exact || !s->untidy)
+		return NTR_OK;
+	note(&w, NTR_F_INDEX_ORDER, NULL, 0, 0, 0);
+	code = search_all(dir, s, err);
+	return code;
+}
+
+int ntr_dir_find(struct ntr_dir *dir, const char *name,
+		 struct ntr_dirent *ent_ret, struct ntr_error *err)
+{
+	uint8_t units[2 * NAME_UNITS_MAX];
+	struct search s = { .table = volume_upcase(dir->vol) };
+	size_t count;
+	int code;
+
+	if (!s.table)
+		return error_nomem(err);
+	if (!utf16_from_utf8(name, strlen(name), units, NAME_UNITS_MAX, &count))
+		return error_at(err, NTR_E_ARG, "name is not UTF-8", 0, 0);
+	if (count == 0 || count > NAME_UNITS_MAX)
+		return error_at(err, NTR_E_NOT_FOUND, "length of name", count,
+				NAME_UNITS_MAX);
+	s.want = span_of(units, 2 * count);
+	code = search(dir, &s, err);
+	if (code < 0)
+		return code;
+	if (!s.has_best)
+		return error_at(err, NTR_E_NOT_FOUND, "no such name", 0, 0);
+	*ent_ret = s.best;
+	memcpy(dir->found_name, s.best_name, sizeof(s.best_name));
+	ent_ret->name = dir->found_name;
+	return NTR_OK;
+}

@@ -1,0 +1,302 @@
+/* file.c - see file.h
+ * SPDX-License-Identifier: BSD-2-Clause */
+#include "file.h"
+
+#include <stdlib.h>
+
+#include "../bytes/utf16.h"
+#include "../format/attr.h"
+#include "../format/values.h"
+#include "mft.h"
+#include "upcase.h"
+
+struct where file_where(const struct ntr_file *file, uint32_t index,
+			uint32_t attr_type, struct ntr_error *err)
+{
+	const struct ntr_record *rec = &file->records[index];
+	struct where w = volume_where(file->vol, rec->number, rec->offset, err);
+
+	w.attr_type = attr_type;
+	return w;
+}
+
+int file_attrs_add(struct ntr_file *file, uint32_t index, struct ntr_error *err)
+{
+	struct ntr_error broken = { .what = "attribute" };
+	struct where w = file_where(file, index, 0, &broken);
+	struct file_attr *slot;
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+	int got;
+
+	while ((got = attr_next(&file->records[index], &w, &pos, &attr)) > 0) {
+		if (file->attr_count >= ATTRS_MAX)
+			return error_at(err, NTR_E_LIMIT, "attributes of a file",
+					file->attr_count, ATTRS_MAX);
+		if (!arena_grow(&file->arena, &file->attrs, file->attr_count,
+				&file->attr_cap, sizeof(*file->attrs)))
+			return error_nomem(err);
+		slot = &file->attrs[file->attr_count++];
+		*slot = (struct file_attr){ .attr = attr, .record = index };
+	}
+	if (got < 0) {
+		file->damaged = 1;
+		note(&w, NTR_F_ATTRIBUTE_BOUNDS, broken.what, pos, broken.got,
+		     broken.limit);
+	}
+	return NTR_OK;
+}
+
+/* Why record 'rec' cannot be opened as a file, or NTR_OK. */
+static int usable(const struct ntr_record *rec, struct ntr_error *err)
+{
+	static const struct { int code; const char *what; } verdict[] = {
+		[NTR_RECORD_EMPTY] = { NTR_E_NOT_FOUND, "record is empty" },
+		[NTR_RECORD_BAAD] = { NTR_E_CORRUPT, "record is marked BAAD" },
+		[NTR_RECORD_ALIEN] = { NTR_E_CORRUPT, "record has no signature" },
+		[NTR_RECORD_DAMAGED] = { NTR_E_CORRUPT, "record header" },
+		[NTR_RECORD_UNREADABLE] = { NTR_E_IO, "record cannot be read" },
+	};
+	struct where w = where_error(err);
+
+	if (rec->state == NTR_RECORD_GOOD)
+		return NTR_OK;
+	w.record = rec->number;
+	w.base = rec->offset;
+	return reject(&w, verdict[rec->state].code, verdict[rec->state].what, 0,
+		      0, 0);
+}
+
+static int stale(const struct ntr_record *rec, uint64_t ref,
+		 struct ntr_error *err)
+{
+	struct where w = where_error(err);
+
+	w.record = rec->number;
+	w.base = rec->offset;
+	return reject(&w, NTR_E_STALE, "sequence number", 0,
+		      NTR_REF_SEQUENCE(ref), rec->sequence);
+}
+
+/* Get record 'number' of the reference into the file's arena as its base. */
+static int base_read(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
+{
+	uint8_t *buf = arena_alloc(&file->arena, file->vol->boot.record_size);
+	struct ntr_record rec;
+	int code;
+
+	if (!buf || !arena_grow(&file->arena, &file->records, 0,
+				&file->record_cap, sizeof(*file->records)))
+		return error_nomem(err);
+	code = mft_get(file->vol, NTR_REF_NUMBER(ref), buf, &rec, err);
+	if (code < 0)
+		return code;
+	code = usable(&rec, err);
+	if (code < 0)
+		return code;
+	if (NTR_REF_SEQUENCE(ref) && NTR_REF_SEQUENCE(ref) != rec.sequence)
+		return stale(&rec, ref, err);
+	file->records[0] = rec;
+	file->record_count = 1;
+	file->record_bytes = rec.size;
+	return NTR_OK;
+}
+
+/* Asked for a child record, answer for its base record, if that one is still the
+ * one it belongs to. */
+static int base_find(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
+{
+	uint64_t base_ref;
+	int code;
+
+	code = base_read(file, ref, err);
+	if (code < 0 || file->records[0].base_ref == 0)
+		return code;
+	base_ref = file->records[0].base_ref;
+	code = base_read(file, base_ref, err);
+	if (code == NTR_OK && file->records[0].base_ref != 0)
+		code = error_at(err, NTR_E_CORRUPT,
+				"base record of a child record is a child record",
+				NTR_REF_NUMBER(base_ref), 0);
+	return code;
+}
+
+static int names_collect(struct ntr_file *file, struct ntr_error *err)
+{
+	size_t cap = 0;
+
+	for (uint32_t i = 0; i < file->attr_count; i++) {
+		const struct ntr_attr *attr = &file_ordered(file, i)->attr;
+
+		if (attr->type != NTR_FILE_NAME || !attr->resident)
+			continue;
+		if (!arena_grow(&file->arena, &file->names, file->name_count,
+				&cap, sizeof(*file->names)))
+			return error_nomem(err);
+		file->names[file->name_count++] = file->order[i];
+	}
+	return NTR_OK;
+}
+
+static int file_load(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
+{
+	int code;
+
+	file->asked = NTR_REF_NUMBER(ref);
+	file->list_attr = NTR_NO_INDEX;
+	code = base_find(file, ref, err);
+	if (code == NTR_OK)
+		code = file_attrs_add(file, 0, err);
+	if (code == NTR_OK)
+		code = file_list_load(file, err);
+	if (code == NTR_OK)
+		code = file_join(file, err);
+	if (code == NTR_OK)
+		code = names_collect(file, err);
+	return code;
+}
+
+int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
+		  struct ntr_file **file_ret, struct ntr_error *err)
+{
+	struct ntr_file *file = calloc(1, sizeof(*file));
+	int code;
+
+	if (!file)
+		return error_nomem(err);
+	file->vol = vol;
+	code = file_load(file, ref, err);
+	if (code < 0) {
+		ntr_file_close(file);
+		return code;
+	}
+	*file_ret = file;
+	return NTR_OK;
+}
+
+void ntr_file_close(struct ntr_file *file)
+{
+	if (!file)
+		return;
+	arena_free(&file->arena);
+	free(file);
+}
+
+void ntr_file_info(const struct ntr_file *file, struct ntr_file_info *info_ret)
+{
+	const struct ntr_record *base = &file->records[0];
+
+	*info_ret = (struct ntr_file_info){
+		.ref = NTR_REF(base->number, base->sequence),
+		.asked = file->asked,
+		.in_use = (base->flags & NTR_RECORD_IN_USE) != 0,
+		.directory = (base->flags & NTR_RECORD_DIRECTORY) != 0,
+		.records = (uint32_t)file->record_count,
+		.attrs = (uint32_t)file->attr_count,
+		.entries = (uint32_t)file->entry_count,
+		.streams = (uint32_t)file->stream_count,
+		.names = (uint32_t)file->name_count,
+		.lost_records = file->lost_records,
+		.damaged = file->damaged,
+	};
+	if (file->list_attr == NTR_NO_INDEX)
+		return;
+	info_ret->list = file->attrs[file->list_attr].attr.resident ? 1 : 2;
+	info_ret->list_size = file->attrs[file->list_attr].attr.resident ?
+		file->attrs[file->list_attr].attr.value_len :
+		file->attrs[file->list_attr].attr.size;
+}
+
+static int past_end(const char *what, uint64_t index, uint64_t count,
+		    struct ntr_error *err)
+{
+	return error_at(err, NTR_E_NOT_FOUND, what, index, count);
+}
+
+int ntr_file_record(const struct ntr_file *file, uint32_t index,
+		    struct ntr_record *rec_ret, struct ntr_error *err)
+{
+	if (index >= file->record_count)
+		return past_end("record index", index, file->record_count, err);
+	*rec_ret = file->records[index];
+	return NTR_OK;
+}
+
+int ntr_file_attr(const struct ntr_file *file, uint32_t index,
+		  struct ntr_attr *attr_ret, uint32_t *record_ret,
+		  struct ntr_error *err)
+{
+	if (index >= file->attr_count)
+		return past_end("attribute index", index, file->attr_count, err);
+	*attr_ret = file_ordered(file, index)->attr;
+	if (record_ret)
+		*record_ret = file_ordered(file, index)->record;
+	return NTR_OK;
+}
+
+int ntr_file_entry(const struct ntr_file *file, uint32_t index,
+		   struct ntr_list_entry *entry_ret, struct ntr_error *err)
+{
+	if (index >= file->entry_count)
+		return past_end("list entry index", index, file->entry_count, err);
+	*entry_ret = file->entries[index];
+	return NTR_OK;
+}
+
+int ntr_file_name(const struct ntr_file *file, uint32_t index,
+		  struct ntr_filename *name_ret, struct ntr_error *err)
+{
+	const struct file_attr *fa;
+	struct where w;
+
+	if (index >= file->name_count)
+		return past_end("name index", index, file->name_count, err);
+	fa = &file->attrs[file->names[index]];
+	w = file_where(file, fa->record, NTR_FILE_NAME, err);
+	if (w.base != NTR_NONE)
+		w.base += fa->attr.value_at;
+	return filename_decode(attr_value(&fa->attr), &w, name_ret);
+}
+
+/* ------------------------------------------------------- finding a stream -- */
+
+int ntr_file_find(const struct ntr_file *file, uint32_t type, const char *name,
+		  uint32_t *index_ret, struct ntr_error *err)
+{
+	uint8_t units[2 * NAME_UNITS_MAX];
+	const struct upcase *table = NULL;
+	struct span want, have;
+	size_t count = 0;
+
+	if (name && !utf16_from_utf8(name, strlen(name), units, NAME_UNITS_MAX,
+				     &count))
+		return error_at(err, NTR_E_ARG, "stream name is not UTF-8", 0, 0);
+	want = span_of(units, 2 * count);
+	if (count > NAME_UNITS_MAX)
+		return error_at(err, NTR_E_NOT_FOUND, "stream name length", count,
+				NAME_UNITS_MAX);
+	/* First by the units themselves, then by $UpCase. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (uint32_t i = 0; i < file->stream_count; i++) {
+			const struct file_attr *fa =
+				file_piece(file, &file->streams[i], 0);
+
+			if (fa->attr.type != type)
+				continue;
+			have = attr_name(&fa->attr);
+			if (have.len != want.len ||
+			    (want.len && (table ?
+			     upcase_compare(table, have, want) :
+			     memcmp(have.ptr, want.ptr, want.len))))
+				continue;
+			*index_ret = i;
+			return NTR_OK;
+		}
+		if (count == 0)
+			break;
+		table = volume_upcase(file->vol);
+		if (!table)
+			return error_nomem(err);
+	}
+	return error_at(err, NTR_E_NOT_FOUND, "no such attribute", type, 0);
+}

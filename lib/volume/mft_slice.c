@@ -1,0 +1,114 @@
+/* mft_slice.c - see mft_slice.h
+ * SPDX-License-Identifier: BSD-2-Clause */
+#include "mft_slice.h"
+
+#include <stdlib.h>
+
+#include "../bytes/checked.h"
+#include "../format/record.h"
+
+/* More records than this out of reach at one stretch are skipped, not given one by
+ * one: a hole may claim to hold any number. */
+enum { GAP_RECORDS_MAX = 65536 };
+
+int mft_slice_open(struct mft_slice *s, struct ntr_volume *vol, uint64_t first,
+		   uint64_t count, ntr_finding_fn sink, struct ntr_error *err)
+{
+	*s = (struct mft_slice){ .vol = vol, .sink = sink };
+	s->number = least(first, vol->mft.records);
+	s->end = s->number + least(count, vol->mft.records - s->number);
+	s->buf = malloc(SLICE_SIZE);
+	return s->buf ? NTR_OK : error_nomem(err);
+}
+
+void mft_slice_close(struct mft_slice *s)
+{
+	free(s->buf);
+	s->buf = NULL;
+}
+
+static struct where slice_where(const struct mft_slice *s, uint64_t number,
+				uint64_t place)
+{
+	struct where w = volume_where(s->vol, number, place, NULL);
+
+	w.sink = s->sink;
+	return w;
+}
+
+/* Read the slice that starts at s->number; s->have stays 0 when not even one whole
+ * record can be had. */
+static void slice_fill(struct mft_slice *s)
+{
+	uint32_t size = s->vol->boot.record_size;
+	uint64_t want = least(SLICE_SIZE / size, s->end - s->number);
+	uint64_t offset = s->number * size, known = s->vol->mft.initialized;
+	int64_t got;
+
+	s->first = s->number;
+	s->have = 0;
+	got = mft_pread(s->vol, s->buf, (size_t)(want * size), offset, NULL);
+	if (got < size)
+		return;
+	s->have = (uint64_t)got / size;
+	/* What lies past the initialized size was never written as a record. */
+	if (offset + s->have * size > known) {
+		known = known > offset ? known - offset : 0;
+		memset(s->buf + known, 0, (size_t)(s->have * size - known));
+	}
+}
+
+static void give_unreadable(struct mft_slice *s, struct ntr_record *rec_ret)
+{
+	uint64_t place = mft_place(s->vol, s->number *
+				   s->vol->boot.record_size, &s->hint);
+	struct where w = slice_where(s, s->number, place);
+
+	*rec_ret = (struct ntr_record){
+		.number = s->number, .offset = place,
+		.header_number = UINT32_MAX, .state = NTR_RECORD_UNREADABLE,
+	};
+	note(&w, NTR_F_RECORD_UNREADABLE, NULL, 0, s->number, s->end);
+	s->number++;
+}
+
+/* Skip the records of a long gap at s->number; false when there is none. */
+static bool skip_gap(struct mft_slice *s)
+{
+	uint32_t size = s->vol->boot.record_size;
+	uint64_t gap = mft_gap(s->vol, s->number * size) / size;
+	struct where w = slice_where(s, s->number, NTR_NONE);
+
+	if (gap <= GAP_RECORDS_MAX)
+		return false;
+	note(&w, NTR_F_MFT_GAP, "records not located", 0, gap, GAP_RECORDS_MAX);
+	s->number += least(gap, s->end - s->number);
+	return true;
+}
+
+int mft_slice_next(struct mft_slice *s, struct ntr_record *rec_ret)
+{
+	uint32_t size = s->vol->boot.record_size;
+	uint8_t *bytes;
+	struct where w;
+
+	for (;;) {
+		if (s->number >= s->end)
+			return 0;
+		if (s->number < s->first + s->have)
+			break;
+		slice_fill(s);
+		if (s->have)
+			break;
+		if (skip_gap(s))
+			continue;
+		give_unreadable(s, rec_ret);
+		return 1;
+	}
+	bytes = s->buf + (size_t)(s->number - s->first) * size;
+	w = slice_where(s, s->number, mft_place(s->vol, s->number * size,
+						&s->hint));
+	record_decode(bytes, size, s->number, &w, rec_ret);
+	s->number++;
+	return 1;
+}

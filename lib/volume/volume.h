@@ -1,0 +1,95 @@
+/*
+ * volume.h - an open volume: what every layer above the decoders works with
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Immutable after opening, except for what a lock below guards.
+ */
+#ifndef VOLUME_H
+#define VOLUME_H
+
+#include <pthread.h>
+
+#include "../format/boot.h"
+#include "../format/limits.h"
+#include "../format/where.h"
+#include "../source/source.h"
+#include "runlist.h"
+
+struct record_cache;
+struct upcase;
+
+/* Where $MFT is. */
+struct mft {
+	struct runlist runs;		/* empty with NTR_OPEN_MFT_ONLY */
+	uint64_t records;		/* slots that can be asked for */
+	uint64_t initialized;		/* bytes; slots past it hold nothing */
+	uint64_t bytes;			/* that the image holds of it */
+};
+
+/* The copies of the first records in $MFTMirr. */
+struct mirror {
+	uint8_t *bytes;			/* as stored; NULL: cannot be read */
+	uint64_t offset;
+	uint32_t records;
+};
+
+/* Which child records claim which base record, from one scan. */
+struct child_index {
+	struct child_claim *claims;	/* sorted by base, then child */
+	size_t count, cap;
+	int loaded;			/* 1: yes, negative: could not be */
+};
+
+struct ntr_volume {
+	struct ntr_image *image;	/* owned; NULL: the caller's source */
+	struct ntr_window window;
+	struct ntr_source source;	/* the window: offset 0 is the volume's */
+	struct boot boot;		/* cluster_size 0: unknown, $MFT alone */
+	struct ntr_volume_info info;
+	struct mft mft;
+	struct mirror mirror;
+	ntr_finding_fn sink;
+	void *sink_ctx;
+	struct record_cache *cache;	/* has its own locks */
+
+	pthread_mutex_t lazy_lock;
+	struct upcase *upcase;		/* protected by lazy_lock until set */
+	struct child_index children;	/* protected by lazy_lock until loaded */
+};
+
+/* Where a decoder is, for findings: 'record' and 'base' may be NTR_NONE. */
+static inline struct where volume_where(const struct ntr_volume *vol,
+					uint64_t record, uint64_t base,
+					struct ntr_error *err)
+{
+	return (struct where){
+		.record = record, .base = base, .sink = vol->sink,
+		.sink_ctx = vol->sink_ctx, .err = err,
+	};
+}
+
+static inline bool volume_mft_only(const struct ntr_volume *vol)
+{
+	return (vol->info.notes & NTR_VOLUME_MFT_ONLY) != 0;
+}
+
+/* The cluster number up to which byte offsets fit in 63 bits. */
+static inline uint64_t volume_clusters_max(const struct ntr_volume *vol)
+{
+	return vol->boot.cluster_size ? INT64_MAX / vol->boot.cluster_size :
+					CLUSTERS_MAX;
+}
+
+/* Find the boot sector, $MFT and $MFTMirr of vol->source (bootstrap.c). */
+int volume_bootstrap(struct ntr_volume *vol, uint32_t flags,
+		     struct ntr_error *err);
+
+/* A boot sector's worth of geometry without one: search for $MFT (search.c). */
+int search_mft(struct ntr_volume *vol, struct boot *boot_ret,
+	       struct ntr_error *err);
+
+/* The volume's upper-case table, loaded on first use; never NULL unless out of
+ * memory (upcase.c). */
+const struct upcase *volume_upcase(struct ntr_volume *vol);
+
+#endif

@@ -1,0 +1,172 @@
+#!/bin/sh
+# run.sh - the benchmarks, one line each; what they read is kept in build/bench
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# BENCH_N lists the sizes, in files; BENCH_MIB is the size of the large file.
+# Times are the best of RUNS runs with the image in the page cache.  Where another
+# tool does the same work, its time on the same image stands beside ours.
+
+set -eu
+: "${B:=build/gcc}" "${BENCH_N:=10000 100000 1000000}" "${BENCH_MIB:=1024}"
+: "${RUNS:=3}"
+PATH=$PATH:/usr/sbin:/sbin
+dir=build/bench
+mkdir -p "$dir"
+mount=
+
+cleanup() {
+	test -z "$mount" || { fusermount3 -u "$mount" || :; } 2>/dev/null
+	test -z "$mount" || rmdir "$mount" 2>/dev/null || :
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+
+# best COMMAND...: the seconds its quickest run took, or '-'.
+best() {
+	command -v "$1" >/dev/null || { echo -; return; }
+	i=0
+	while test "$i" -lt "$RUNS"; do
+		start=$(date +%s%N)
+		"$@" >/dev/null 2>"$dir/stderr" || { echo -; return; }
+		echo $(($(date +%s%N) - start))
+		i=$((i + 1))
+	done | awk '$1 == "-" { none = 1 } !best || $1 < best { best = $1 }
+		END { if (none) print "-"; else printf "%.4f\n", best / 1e9 }'
+}
+
+# line WHAT COUNT UNIT SECONDS [TOOL SECONDS]...
+line() {
+	printf '%s\n' "$@" | awk '
+	NR == 1 { printf "%s: ", $0 }
+	NR == 2 { count = $0 }
+	NR == 3 { unit = $0 }
+	NR == 4 && $0 == "-" { printf "failed"; next }
+	NR == 4 { printf "%.3f s, %.0f %s/s", $0, count / $0, unit; ours = $0 }
+	NR > 4 && NR % 2 { tool = $0 }
+	NR > 4 && !(NR % 2) && $0 != "-" && ours {
+		printf "; %s %.3f s, %.2f of it", tool, $0, ours / $0 }
+	END { print "" }'
+}
+
+# Growth between two sizes: 1 is linear.
+exponent() {
+	printf '%s\n' "$@" | awk '
+	NR == 1 { what = $0; next }
+	NR % 2 == 0 { n = $0; next }
+	$0 != "-" && n { count[++k] = n; time[k] = $0 }
+	END {
+		for (i = 2; i <= k; i++)
+			printf "%s from %d to %d files: grows with exponent %.2f\n",
+				what, count[i - 1], count[i],
+				log(time[i] / time[i - 1]) / log(count[i] / count[i - 1])
+	}'
+}
+
+make_once() {
+	file=$1
+	shift
+	test -e "$file" || { "$@" && mv "$file.new" "$file"; } || {
+		rm -f "$file.new"
+		return 1
+	}
+	cat "$file" >/dev/null
+}
+
+with_mount() {
+	mount=$(mktemp -d)
+	"$B/ntfsread-fuse" "$1" "$mount" || { rmdir "$mount"; mount=; return 1; }
+	shift
+	"$@" "$mount"
+	fusermount3 -u "$mount"
+	rmdir "$mount"
+	mount=
+}
+
+# Each walk gets a mount of its own: the kernel keeps what it has once seen.
+find_in_mount() {
+	with_mount "$1" find_all
+}
+find_all() {
+	find "$1" -printf '%p %s %T@\n'
+}
+
+bench_scan() {
+	n=${BENCH_N##* }
+	make_once "$dir/many-$n.img" "$B/mkimages" --many "$n" \
+		"$dir/many-$n.img.new" || return 0
+	"$B/bench_scan" "$dir/many-$n.img"
+}
+
+bench_listings() {
+	set --
+	lists='' stages='' finds=''
+	for n in $BENCH_N; do
+		img=$dir/tree-$n.img
+		make_once "$img" "$B/mkimages" --many-tree "$n" "$img.new" ||
+			return 0
+		list=$(best "$B/ntfsread" ls -R "$img")
+		stage=$(best "$B/ntfsread" stage "$img")
+		find=$(best find_in_mount "$img")
+		line "ls -R of $n files" "$n" files "$list" \
+			"ntfsls -R" "$(best ntfsls -R -a -f "$img")"
+		line "stage of $n files" "$n" files "$stage"
+		line "find on a mount of $n files" "$n" files "$find"
+		lists="$lists $n $list"
+		stages="$stages $n $stage"
+		finds="$finds $n $find"
+	done
+	# shellcheck disable=SC2086
+	{
+		exponent "ls -R" $lists
+		exponent "stage" $stages
+		exponent "find on a mount" $finds
+	}
+}
+
+# A large file in one piece, put there by ntfscp.
+make_large() {
+	command -v mkntfs >/dev/null && command -v ntfscp >/dev/null || return
+	truncate -s "$((BENCH_MIB + 64))M" "$1" &&
+		mkntfs -q -F -Q "$1" >/dev/null 2>&1 &&
+		head -c "$((BENCH_MIB * 1024 * 1024))" /dev/zero |
+			tr '\0' 'n' >"$1.data" &&
+		ntfscp -q -f "$1" "$1.data" /large >/dev/null 2>&1 &&
+		rm -f "$1.data"
+}
+
+bench_contiguous() {
+	img=$dir/large-$BENCH_MIB.img
+	make_once "$img" make_large "$img.new" || return 0
+	record=$(ntfsinfo -F /large -f "$img" 2>/dev/null |
+		sed -n 's/.*inode number: *\([0-9]*\).*/\1/p;s/^Dumping Inode \([0-9]*\).*/\1/p' | head -n 1)
+	line "cat of $BENCH_MIB MiB in one piece" "$BENCH_MIB" MiB \
+		"$(best "$B/ntfsread" cat "$img" /large)" \
+		"dd of as much" "$(best dd if="$img" bs=1M count="$BENCH_MIB")" \
+		"icat" "$(best icat "$img" "${record:-x}")" \
+		"ntfscat" "$(best ntfscat -f "$img" /large)"
+}
+
+# The file in most pieces that the test images have.
+bench_fragmented() {
+	img=build/real/real-stages.img
+	test -e "$img" || return 0
+	set -- "$(awk -F"$(printf '\t')" '
+		$1 == "file" && $4 == 4 { path[$2] = $7 }
+		$1 == "stream" && $3 == "" && $2 in path && $4 > size {
+			size = $4; largest = path[$2]; record = $2 }
+		END { print record; print size; print largest }' \
+		build/real/real-stages.manifest)"
+	record=$(echo "$1" | sed -n 1p)
+	size=$(echo "$1" | sed -n 2p)
+	path=$(echo "$1" | sed -n 3p)
+	line "cat of $path, $size bytes in many pieces" \
+		"$((size / 1024 / 1024))" MiB \
+		"$(best "$B/ntfsread" cat "$img" "$path")" \
+		"icat (stops short)" "$(best icat "$img" "$record")" \
+		"ntfscat" "$(best ntfscat -f "$img" "$path")"
+}
+
+bench_scan
+bench_listings
+bench_contiguous
+bench_fragmented

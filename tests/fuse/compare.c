@@ -1,0 +1,385 @@
+/*
+ * compare.c - compare a mounted volume with its manifest, byte by byte
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ *	fuse_compare MANIFEST MOUNTPOINT
+ *
+ * Prints a line for each difference and ends with status 1 if there was one.
+ * Whatever the manifest lists must be there, with its type, record number, links,
+ * modification time, sizes and content, and nothing else may be listed but the
+ * metadata files.  Bytes that the manifest calls broken must be an error.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sha2.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 70000, FIELDS = 8, FIRST_USER_RECORD = 24 };
+
+struct node {
+	char    *path;		/* as the mount shows it */
+	uint64_t record, links, mtime;
+	int      directory;
+};
+
+static struct node *nodes;
+static size_t node_count, node_room;
+static unsigned long compared, differences;
+static const char *top;
+
+__attribute__((format(printf, 2, 3)))
+static void differ(const char *path, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	printf("%s: ", path);
+	(void)vprintf(format, ap);
+	putchar('\n');
+	va_end(ap);
+	differences++;
+}
+
+static _Noreturn void die(const char *what)
+{
+	fprintf(stderr, "fuse_compare: %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+/* --------------------------------------------------------------- manifest -- */
+
+/* Undo the manifest's %XX in place, except %00: the mount shows a NUL that way,
+ * and then '%' itself as %25. */
+static void decode(char *text)
+{
+	int has_nul = strstr(text, "%00") != NULL;
+	char *to = text;
+	unsigned value;
+
+	for (; *text; text++) {
+		if (*text != '%' || strncmp(text, "%00", 3) == 0 ||
+		    (has_nul && strncmp(text, "%25", 3) == 0) ||
+		    sscanf(text + 1, "%2x", &value) != 1) {
+			*to++ = *text;
+			continue;
+		}
+		*to++ = (char)value;
+		text += 2;
+	}
+	*to = '\0';
+}
+
+/* Split a line at its tabs; returns the number of fields. */
+static int split(char *line, char **fields)
+{
+	int count = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	while (line && count < FIELDS) {
+		fields[count++] = line;
+		line = strchr(line, '\t');
+		if (line)
+			*line++ = '\0';
+	}
+	return count;
+}
+
+static void add_node(char **fields)
+{
+	struct node *node;
+
+	if (node_count == node_room) {
+		node_room = node_room ? 2 * node_room : 256;
+		nodes = realloc(nodes, node_room * sizeof(*nodes));
+		if (!nodes)
+			die("memory");
+	}
+	node = &nodes[node_count++];
+	node->directory = strcmp(fields[0], "dir") == 0;
+	node->record = strtoull(fields[1], NULL, 10);
+	node->links = strtoull(fields[4], NULL, 10);
+	node->mtime = strtoull(fields[5], NULL, 10);
+	decode(fields[6]);
+	node->path = strdup(fields[6]);
+	if (!node->path)
+		die("memory");
+}
+
+static const struct node *node_of(const char *record)
+{
+	uint64_t number = strtoull(record, NULL, 10);
+	size_t i;
+
+	for (i = 0; i < node_count; i++)
+		if (nodes[i].record == number)
+			return &nodes[i];
+	return NULL;
+}
+
+/* ------------------------------------------------------------------- stat -- */
+
+static void check_mtime(const struct node *node, const struct stat *st)
+{
+	int64_t ticks = (int64_t)st->st_mtim.tv_sec * 10000000 +
+			st->st_mtim.tv_nsec / 100 + 116444736000000000;
+
+	if (node->mtime && (uint64_t)ticks != node->mtime)
+		differ(node->path, "modified %lld, not %llu", (long long)ticks,
+		       (unsigned long long)node->mtime);
+}
+
+static void check_node(const struct node *node)
+{
+	uint64_t links = node->directory ? 1 : node->links;
+	char path[PATH_ROOM];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s%s", top, node->path);
+	if (lstat(path, &st) != 0) {
+		differ(node->path, "%s", strerror(errno));
+		return;
+	}
+	compared++;
+	if (S_ISDIR(st.st_mode) != node->directory)
+		differ(node->path, "mode %o", st.st_mode);
+	if (st.st_ino != node->record)
+		differ(node->path, "inode %llu, not %llu",
+		       (unsigned long long)st.st_ino,
+		       (unsigned long long)node->record);
+	if (st.st_nlink != links)
+		differ(node->path, "%lu links, not %llu",
+		       (unsigned long)st.st_nlink, (unsigned long long)links);
+	check_mtime(node, &st);
+}
+
+/* ---------------------------------------------------------------- content -- */
+
+/* Open a stream of a record under the first path that it has.  Returns -1 with
+ * errno set, or with 0 in it where the manifest gives no path. */
+static int open_stream(const char *record, char *stream, char *path)
+{
+	const struct node *node = node_of(record);
+
+	errno = 0;
+	if (!node)
+		return -1;
+	decode(stream);
+	(void)snprintf(path, PATH_ROOM, "%s%s%s%s", top, node->path,
+		       *stream ? ":" : "", stream);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Hash what can be read from 'at' on, at most 'len' bytes; returns their number. */
+static uint64_t hash(int fd, uint64_t at, uint64_t len, char *hex)
+{
+	static char buf[1 << 17];
+	uint64_t done = 0;
+	SHA2_CTX sha;
+
+	SHA256Init(&sha);
+	while (done < len) {
+		size_t want = len - done < sizeof(buf) ? len - done : sizeof(buf);
+		ssize_t got = pread(fd, buf, want, (off_t)(at + done));
+
+		if (got <= 0)
+			break;
+		SHA256Update(&sha, (const uint8_t *)buf, (size_t)got);
+		done += (uint64_t)got;
+	}
+	(void)SHA256End(&sha, hex);
+	return done;
+}
+
+/* stream RECORD NAME SIZE SHA256 */
+static void check_stream(char **f)
+{
+	char path[PATH_ROOM], hex[SHA256_DIGEST_STRING_LENGTH];
+	uint64_t size = strtoull(f[3], NULL, 10), got;
+	int fd = open_stream(f[1], f[2], path);
+	struct stat st;
+
+	if (fd < 0) {
+		if (errno)
+			differ(path, "%s", strerror(errno));
+		return;
+	}
+	if (fstat(fd, &st) != 0 || (uint64_t)st.st_size != size)
+		differ(path, "size %lld, not %llu", (long long)st.st_size,
+		       (unsigned long long)size);
+	got = hash(fd, 0, UINT64_MAX, hex);
+	if (got != size || strcmp(hex, f[4]) != 0)
+		differ(path, "%llu bytes with SHA-256 %s",
+		       (unsigned long long)got, hex);
+	compared++;
+	close(fd);
+}
+
+/* part RECORD NAME OFFSET LENGTH SHA256 */
+static void check_part(char **f)
+{
+	char path[PATH_ROOM], hex[SHA256_DIGEST_STRING_LENGTH];
+	uint64_t at = strtoull(f[3], NULL, 10), len = strtoull(f[4], NULL, 10);
+	int fd = open_stream(f[1], f[2], path);
+	uint64_t got;
+
+	if (fd < 0) {
+		if (errno)
+			differ(path, "%s", strerror(errno));
+		return;
+	}
+	got = hash(fd, at, len, hex);
+	if (got != len || strcmp(hex, f[5]) != 0)
+		differ(path, "%llu bytes at %llu with SHA-256 %s",
+		       (unsigned long long)got, (unsigned long long)at, hex);
+	compared++;
+	close(fd);
+}
+
+/* broken RECORD NAME SIZE OFFSET LENGTH: an error at its first and last byte, and
+ * in one read of all of it. */
+static void check_broken(char **f)
+{
+	uint64_t at = strtoull(f[4], NULL, 10), len = strtoull(f[5], NULL, 10);
+	char path[PATH_ROOM], byte;
+	int fd = open_stream(f[1], f[2], path);
+	uint64_t places[2];
+	int i;
+
+	if (fd < 0)
+		return;		/* the parts that can be read will tell */
+	places[0] = at;
+	places[1] = at + len - 1;
+	for (i = 0; i < 2; i++) {
+		if (pread(fd, &byte, 1, (off_t)places[i]) == -1)
+			continue;
+		differ(path, "byte %llu can be read",
+		       (unsigned long long)places[i]);
+	}
+	compared++;
+	close(fd);
+}
+
+/* dos RECORD PATH: opens, though it is not listed. */
+static void check_dos(char **f)
+{
+	char path[PATH_ROOM];
+	struct stat st;
+
+	decode(f[2]);
+	(void)snprintf(path, sizeof(path), "%s%s", top, f[2]);
+	if (stat(path, &st) != 0)
+		differ(f[2], "%s", strerror(errno));
+	else if (st.st_ino != strtoull(f[1], NULL, 10))
+		differ(f[2], "inode %llu", (unsigned long long)st.st_ino);
+	compared++;
+}
+
+/* ---------------------------------------------------------------- listing -- */
+
+static int by_path(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* The metadata files and what is in $Extend need not be in the manifest. */
+static int is_metadata(const char *path, uint64_t record)
+{
+	return record < FIRST_USER_RECORD || record >> 47 ||
+	       strncmp(path, "/$Extend/", 9) == 0;
+}
+
+static void walk(char *path, size_t len)
+{
+	struct node key = { .path = path + strlen(top) };
+	struct dirent *ent;
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		differ(key.path, "%s", strerror(errno));
+		return;
+	}
+	while ((ent = readdir(dir)) != NULL) {
+		const struct node *known;
+
+		if (!strcmp(ent->d_name, ".") || !strcmp(ent->d_name, ".."))
+			continue;
+		(void)snprintf(path + len, PATH_ROOM - len, "/%s", ent->d_name);
+		if (is_metadata(key.path, ent->d_ino))
+			continue;
+		known = bsearch(&key, nodes, node_count, sizeof(key), by_path);
+		if (!known)
+			differ(key.path, "is listed");
+		else if (known->directory)
+			walk(path, strlen(path));
+	}
+	path[len] = '\0';
+	closedir(dir);
+}
+
+/* ------------------------------------------------------------------- main -- */
+
+static void read_lines(FILE *file, int pass)
+{
+	char *fields[FIELDS], *line = NULL;
+	size_t room = 0;
+
+	rewind(file);
+	while (getline(&line, &room, file) > 0) {
+		int count = split(line, fields);
+		const char *kind = fields[0];
+
+		if (pass == 1) {
+			if (count == 7 && (!strcmp(kind, "file") ||
+					   !strcmp(kind, "dir")))
+				add_node(fields);
+		} else if (!strcmp(kind, "stream") && count == 5) {
+			check_stream(fields);
+		} else if (!strcmp(kind, "part") && count == 6) {
+			check_part(fields);
+		} else if (!strcmp(kind, "broken") && count == 6) {
+			check_broken(fields);
+		} else if (!strcmp(kind, "dos") && count == 3) {
+			check_dos(fields);
+		}
+	}
+	free(line);
+}
+
+int main(int argc, char **argv)
+{
+	static char path[PATH_ROOM];
+	FILE *file;
+	size_t i;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: fuse_compare MANIFEST MOUNTPOINT\n");
+		return 2;
+	}
+	top = argv[2];
+	file = fopen(argv[1], "r");
+	if (!file)
+		die(argv[1]);
+	read_lines(file, 1);
+	for (i = 0; i < node_count; i++)
+		check_node(&nodes[i]);
+	read_lines(file, 2);
+	qsort(nodes, node_count, sizeof(*nodes), by_path);
+	(void)snprintf(path, sizeof(path), "%s", top);
+	walk(path, strlen(path));
+	(void)fclose(file);
+	if (compared == 0)
+		differ(argv[1], "nothing to compare");
+	for (i = 0; i < node_count; i++)
+		free(nodes[i].path);
+	free(nodes);
+	return differences != 0;
+}

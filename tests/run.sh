@@ -1,0 +1,95 @@
+#!/bin/sh
+# run.sh - runs the tests and counts them:  run.sh [GROUP|SCRIPT]...
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# GROUP is unit, fuzz, surface, cli, cross or fuse; without any, all of them in
+# this order, quick ones first.  B says which build is under test.  One line for
+# each test, 'ok NAME', 'skip NAME: why' or 'FAIL NAME' with what it said; the
+# last line is the count.  What a test said is kept in $B/check/.
+
+set -eu
+
+: "${B:=build/gcc}" "${JOBS:=$(nproc 2>/dev/null || echo 1)}"
+log=$B/check
+
+# Run one test, named kind:name or by its script, and print the line about it.
+one() {
+	name=${1#tests/}
+	out=$log/$(printf %s "$name" | tr / .).log
+	status=0
+	case $1 in
+	unit:*) timeout -k 9 600 "$B/unit" "${1#*:}" ;;
+	fuzz:*) timeout -k 9 600 "$B/fuzz_${1#*:}" \
+			"tests/fuzz/corpus/${1#*:}"/* ;;
+	*)      timeout -k 9 900 sh "$1" ;;
+	esac >"$out" 2>&1 </dev/null || status=$?
+	case $status in
+	0)  echo "ok $name" ;;
+	77) echo "skip $name: $(sed -n 's/^skip: //p' "$out" | tail -n 1)" ;;
+	*)  echo "FAIL $name (status $status)"
+	    tail -n 60 "$out" | sed 's/^/    /' ;;
+	esac >"$out.result"
+	cat "$out.result"
+}
+
+# The tests of a group, one a line.
+list() {
+	case $1 in
+	unit) sed -n 's/^SUITE(\([a-z0-9_]*\))$/unit:\1/p' tests/unit/suites.h ;;
+	fuzz) for f in tests/fuzz/fuzz_*.c; do
+		f=${f##*/fuzz_}
+		echo "fuzz:${f%.c}"
+	      done ;;
+	surface|cli|cross|fuse) ls "tests/$1/"*.sh ;;
+	*)    echo "$1" ;;
+	esac 2>/dev/null || :
+}
+
+# Volumes that Windows wrote, where they have been put beside the checkout.
+unpack_samples() {
+	from=${NTFSREAD_SAMPLES:-../shared/samples}
+	SAMPLES=
+	test -d "$from" && command -v xz >/dev/null || return 0
+	SAMPLES=build/samples
+	mkdir -p "$SAMPLES"
+	for f in "$from"/*; do
+		to=$SAMPLES/$(basename "$f" .xz)
+		test -e "$to" || case $f in
+		*.xz) xz -dc "$f" >"$to.new" && mv "$to.new" "$to" ;;
+		*)    cp "$f" "$to" ;;
+		esac
+	done
+}
+
+if test "${1:-}" = --one; then
+	one "$2"
+	exit
+fi
+
+rm -rf "$log"
+mkdir -p "$log"
+unpack_samples
+export B SAMPLES IMAGES="${IMAGES:-build/images}" REAL="${REAL:-build/real}"
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export CK_TIMEOUT_MULTIPLIER="${SAN:+10}"
+test -n "$CK_TIMEOUT_MULTIPLIER" || unset CK_TIMEOUT_MULTIPLIER
+# A test that runs make gets one of its own.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+test $# -gt 0 || set -- unit fuzz surface cli cross fuse
+for group; do
+	# Mounts compete for little; their timing is steadier one by one.
+	jobs=$JOBS
+	test "$group" != fuse || jobs=1
+	list "$group" | xargs -r -P "$jobs" -n 1 sh tests/run.sh --one
+done
+
+cat "$log"/*.result /dev/null 2>/dev/null | awk '
+/^ok /   { ok++ }
+/^FAIL / { bad++ }
+/^skip / { skipped++ }
+END {
+	printf "%d passed, %d failed, %d skipped\n", ok, bad, skipped
+	exit bad > 0 || ok == 0
+}'

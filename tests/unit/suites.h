@@ -1,0 +1,10 @@
+/*
+ * suites.h - the unit test suites, one SUITE(NOUN) a line
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Included with several meanings of SUITE(), hence no guard.
+ */
+SUITE(runs)
+SUITE(fixup)
+SUITE(record)
+SUITE(attr)
