@@ -15,6 +15,7 @@
 enum {
 	BAR = 74,		/* columns inside a record's frame */
 	NAME = 34,		/* columns for an attribute's type and name */
+	ENTRY_NAME = 28,	/* the same in the attribute list */
 	RANGES_BASE = 6, RANGES_CHILD = 4,	/* mapping pairs shown */
 	ENTRIES = 10,		/* of the attribute list */
 	CHILDREN = 4,
@@ -173,8 +174,9 @@ static void draw_frame(const struct layout *l)
 	frame_line(&f, g->bl, g->up, g->br);
 }
 
-/* "$DATA "name"" cut and padded to NAME columns. */
-static void print_name(uint32_t type, const uint8_t *name, size_t units)
+/* "$DATA "name"" cut and padded to 'width' columns. */
+static void print_name(uint32_t type, const uint8_t *name, size_t units,
+		       size_t width)
 {
 	char text[TEXT_NAME + 40], fit[TEXT_SAFE];
 	size_t len, columns;
@@ -188,8 +190,8 @@ static void print_name(uint32_t type, const uint8_t *name, size_t units)
 		len += columns < TEXT_NAME ? columns : strlen(text + len);
 		text[len++] = '"';
 	}
-	columns = text_fit(text, len, NAME, fit, sizeof(fit));
-	printf("%s%*s", fit, (int)(NAME - columns), "");
+	columns = text_fit(text, len, width, fit, sizeof(fit));
+	printf("%s%*s", fit, (int)(width - columns), "");
 }
 
 /* One range of clusters: where in the attribute, where in the volume, how long. */
@@ -199,7 +201,9 @@ static void draw_range(const struct stage_view *v, const struct ntr_run *run,
 	uint64_t offset = session_cluster_offset(v->s, run->lcn);
 	size_t columns = 1;
 
-	if (longest > 1)
+	if (longest <= BLOCK)
+		columns = (size_t)run->clusters;
+	else
 		columns = (size_t)((double)run->clusters / (double)longest *
 				   (BLOCK - 1)) + 1;
 	printf("       %s%s VCN %-8" PRIu64 " ", last ? g->end : g->tee,
@@ -258,7 +262,7 @@ static void draw_attr(const struct stage_view *v, const struct ntr_attr *attr,
 	struct extent_sum sum;
 
 	printf("  %2zu  ", number);
-	print_name(attr->type, attr->name, attr->name_units);
+	print_name(attr->type, attr->name, attr->name_units, NAME);
 	if (attr->resident) {
 		printf("  resident, %" PRIu32 " %s\n", attr->value_len,
 		       plural(attr->value_len, "byte", "bytes"));
@@ -304,14 +308,14 @@ static void draw_entry(const struct stage_view *v,
 	if (number == v->base.number)
 		snprintf(where, sizeof(where), "base record");
 	else
-		snprintf(where, sizeof(where), "child record %" PRIu64 "-%u%s",
-			 number, NTR_REF_SEQUENCE(e->ref),
-			 e->attr == NTR_NO_INDEX ? " (lost)" : "");
+		snprintf(where, sizeof(where), "%s record %" PRIu64 "-%u",
+			 e->attr == NTR_NO_INDEX ? "lost" : "child", number,
+			 NTR_REF_SEQUENCE(e->ref));
 	if (e->first_vcn || number != v->base.number)
 		snprintf(vcn, sizeof(vcn), "VCN %" PRIu64, e->first_vcn);
 	printf("  %s ", g->v);
-	print_name(e->type, e->name, e->name_units);
-	printf(" %-13s %s %-21s %s\n", vcn, g->arrow, where, g->v);
+	print_name(e->type, e->name, e->name_units, ENTRY_NAME);
+	printf(" %-13s %s %-26s %s\n", vcn, g->arrow, where, g->v);
 }
 
 /* A line of the list's box: border, text, border. */
@@ -389,7 +393,7 @@ static void draw_streams(const struct stage_view *v)
 			puts("\nput together");
 		head = true;
 		fputs("      ", stdout);
-		print_name(si.type, si.name, si.name_units);
+		print_name(si.type, si.name, si.name_units, NAME);
 		printf("  %s bytes\n", count_text(si.size, a));
 		printf("        %s pieces, %s mapping pairs, %s fragments\n",
 		       count_text(si.pieces, a),
@@ -400,15 +404,15 @@ static void draw_streams(const struct stage_view *v)
 
 static void draw_title(const struct stage_view *v)
 {
+	const char *word = stage_word(v->stage.stage);
+
 	if (v->path.len)
 		text_put(stdout, v->path.bytes, v->path.len);
 	else
 		printf("#%" PRIu64, v->base.number);
 	printf("%s%s\nstage %s: ", v->stage.directory ? "  (directory)" : "",
-	       v->stage.in_use ? "" : "  (deleted)",
-	       stage_word(v->stage.stage));
-	text_puts(stdout, v->reason);
-	putchar('\n');
+	       v->stage.in_use ? "" : "  (deleted)", word);
+	text_wrap(stdout, v->reason, strlen("stage : ") + strlen(word), 2);
 	if (v->t->info.asked != v->base.number)
 		printf("record %" PRIu64 " is a child record of this file\n",
 		       v->t->info.asked);

@@ -60,8 +60,7 @@ static void print_stage(const struct record_view *v)
 
 	ntr_file_stage_text(v->t->file, why, sizeof(why));
 	fputs("  stage      ", stdout);
-	text_puts(stdout, why);
-	putchar('\n');
+	text_wrap(stdout, why, 13, 13);
 }
 
 static void print_header(const struct record_view *v)

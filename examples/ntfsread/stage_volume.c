@@ -118,9 +118,9 @@ static void print_top(struct session *s, const struct ntr_stage *top,
 	if (count == 0)
 		return;
 	printf("\nmost complex\n"
-	       " stage  children  mapping pairs    fragments  file\n");
+	       " stage  children      pairs  fragments  file\n");
 	for (size_t i = 0; i < count; i++) {
-		printf("%6" PRIu32 "  %8s  %13s  %11s  ", top[i].stage,
+		printf("%6" PRIu32 "  %8s  %9s  %9s  ", top[i].stage,
 		       count_text(top[i].child_records, a),
 		       count_text(top[i].mapping_pairs, b),
 		       count_text(top[i].fragments, d));

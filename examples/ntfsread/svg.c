@@ -21,7 +21,7 @@ enum {
 	WIDTH = 1040, MARGIN = 20, TOP = 100,
 	COLUMN = 270,			/* width of a record */
 	MIDDLE = 385, RIGHT = 750,	/* where the columns start */
-	BASE_HEIGHT = 340, CHILD_HEIGHT = 130,	/* of a record's bytes */
+	BASE_HEIGHT = 340, CHILD_HEIGHT = 152,	/* of a record's bytes */
 	LINE = 16, RANGE = 22,
 	RANGES_BASE = 5, RANGES_CHILD = 4, CHILDREN = 5, ENTRIES = 8
 };
@@ -142,6 +142,8 @@ static void put_ranges(struct svg *g, const struct ntr_attr *attr, int x, int y,
 	char text[64];
 
 	extent_sum(attr, &sum);
+	if (g->right < y - RANGE / 2)
+		g->right = y - RANGE / 2;	/* no arrow upwards */
 	for (uint64_t i = 0; ntr_pairs_next(attr, &pos, &run, NULL) > 0; i++) {
 		if (is_shown(i, sum.pairs, shown)) {
 			put_range(g, &run, x, y);
@@ -230,7 +232,7 @@ static void put_list(struct svg *g)
 	if (g->v->t->info.list != 2)
 		return;
 	snprintf(text, sizeof(text), "attribute list: %" PRIu32 " entries, %"
-		 PRIu64 " bytes, in clusters", count, g->v->t->info.list_size);
+		 PRIu64 " bytes", count, g->v->t->info.list_size);
 	put_text(g, MIDDLE, g->middle + 12, "title", text, 46);
 	y = g->middle + 20;
 	put_box(g, MIDDLE, y, COLUMN, height, "list");
@@ -315,6 +317,9 @@ static void put_body(struct svg *g)
 	put_text(g, MARGIN, TOP - 8, "title", text, 46);
 	put_record(g, &g->v->base, MARGIN, TOP, BASE_HEIGHT, RANGES_BASE);
 	put_list(g);
+	/* Arrows from the base record to its clusters cross no child record. */
+	if (g->right > TOP && g->middle < g->right)
+		g->middle = g->right;
 	put_children(g);
 }
 

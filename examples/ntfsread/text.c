@@ -120,6 +120,29 @@ void text_put_name(FILE *out, const uint8_t *name, size_t units)
 	text_put(out, utf8, len < sizeof(utf8) ? len : strlen(utf8));
 }
 
+void text_wrap(FILE *out, const char *text, size_t column, size_t indent)
+{
+	bool first = true;
+	size_t len;
+
+	while (*text) {
+		len = strcspn(text, " ");
+		if (!first && column + 1 + len > 79) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
+			putc(' ', out);
+			column++;
+		}
+		text_put(out, text, len);
+		column += len;
+		first = false;
+		text += len;
+		text += strspn(text, " ");
+	}
+	putc('\n', out);
+}
+
 size_t text_fit(const char *text, size_t len, size_t columns, char *dst,
 		size_t cap)
 {

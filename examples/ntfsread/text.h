@@ -30,6 +30,10 @@ void text_puts(FILE *out, const char *text);
 /* The same for a name in UTF-16LE. */
 void text_put_name(FILE *out, const uint8_t *name, size_t units);
 
+/* Write a sentence, escaped, in lines of 79 columns: the first continues one that
+ * has 'column' already, the others are indented by 'indent'. */
+void text_wrap(FILE *out, const char *text, size_t column, size_t indent);
+
 /*
  * Write 'len' bytes of 'text', escaped, into 'dst', cut to 'columns' of a terminal (with a mark
  * where it is cut).  Returns the columns used.

@@ -26,7 +26,8 @@ edges "$TMP/lib" lib/*/*.c >"$TMP/edges" || fail "the library does not compile"
 same "there are calls" yes \
 	"$(test "$(wc -l <"$TMP/edges")" -gt 100 && echo yes)"
 same "a function calls itself" "" "$(awk '$1 == $2 { print $1 }' "$TMP/edges")"
-ok "functions that call each other" tsort "$TMP/edges"
+loop=$(tsort "$TMP/edges" 2>&1 >/dev/null | sed '1d; s/^tsort: //' | tr '\n' ' ')
+same "functions that call each other" "" "$loop"
 
 # A callback given by pointer is an edge that no compiler lists: only the ones
 # whose type is public may be called so, and those are the caller's code.

@@ -36,7 +36,7 @@ static inline void record_bytes(uint8_t *buf, const void *attrs, size_t len)
 /* What a writer does last: numbers at the ends of the sectors. */
 static inline void record_protect(uint8_t *buf)
 {
-	unsigned at = buf[4] | buf[5] << 8;
+	unsigned at = buf[4] + 256u * buf[5];
 
 	put16(buf + at, 0x0101);
 	for (unsigned i = 0; i < 2; i++) {

@@ -390,11 +390,8 @@ START_TEST(checks_order_ids_and_types)
 }
 END_TEST
 
-static const TTest *const tests[] = {
+SUITE_OF(attr,
 	walks, decodes_resident, decodes_nonresident, decodes_the_stored_size,
 	decodes_names, notes_bad_names, notes_bad_values,
 	notes_bad_pairs_offsets, rejects_bad_lengths, notes_a_missing_end,
-	goes_no_further_than_good_records, checks_order_ids_and_types,
-};
-
-SUITE_OF(attr)
+	goes_no_further_than_good_records, checks_order_ids_and_types)

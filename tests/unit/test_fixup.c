@@ -131,9 +131,6 @@ START_TEST(is_fast_on_the_worst)
 }
 END_TEST
 
-static const TTest *const tests[] = {
+SUITE_OF(fixup,
 	undoes, counts_torn_strides, notes_odd_geometry, rejects_what_cannot_be,
-	is_fast_on_the_worst,
-};
-
-SUITE_OF(fixup)
+	is_fast_on_the_worst)

@@ -229,11 +229,8 @@ START_TEST(takes_any_size)
 }
 END_TEST
 
-static const TTest *const tests[] = {
+SUITE_OF(record,
 	decodes, tells_states, takes_a_wiped_baad_record, applies_fixups,
 	takes_the_short_header, compares_the_number, cuts_the_used_size,
 	refuses_impossible_headers, says_nothing_of_unused_slots,
-	takes_any_size,
-};
-
-SUITE_OF(record)
+	takes_any_size)

@@ -184,10 +184,7 @@ START_TEST(is_fast_on_the_worst)
 }
 END_TEST
 
-static const TTest *const tests[] = {
+SUITE_OF(runs,
 	decodes, takes_all_widths, takes_holes_of_nt4, starts_at_a_vcn,
 	rejects_impossible_pairs, rejects_overflows,
-	refuses_resident_attributes, is_fast_on_the_worst,
-};
-
-SUITE_OF(runs)
+	refuses_resident_attributes, is_fast_on_the_worst)

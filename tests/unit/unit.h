@@ -110,10 +110,12 @@ static inline double cpu_seconds(void)
 	return (double)clock() / CLOCKS_PER_SEC;
 }
 
-#define SUITE_OF(noun)							\
+/* NOUN_suite() of these tests. */
+#define SUITE_OF(noun, ...)						\
 Suite *noun##_suite(void);						\
 Suite *noun##_suite(void)						\
 {									\
+	const TTest *const tests[] = { __VA_ARGS__ };			\
 	Suite *suite = suite_create(#noun);				\
 	TCase *tcase = tcase_create(#noun);				\
 									\
