@@ -36,7 +36,8 @@ show "$B/ntfsread" stage "$image"
 if test -e /dev/fuse && command -v fusermount3 >/dev/null; then
 	mount=$(mktemp -d)
 	if show "$B/ntfsread-fuse" "$image" "$mount"; then
-		show ls -lR "$mount"
+		show ls -l "$mount"
+		show cat "$mount/streams.txt:Zone.Identifier"
 		show fusermount3 -u "$mount"
 		rmdir "$mount"
 		mount=

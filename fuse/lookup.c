@@ -132,19 +132,19 @@ int lookup_name(const struct mount *mount, uint64_t number, const char *name,
 		struct ntr_error *err)
 {
 	const char *colon = name + strlen(name);
-	int code;
+	int code, plain;
 
 	*stream_ret = NTR_NO_INDEX;
 	if (strlen(name) >= NAME_ROOM)
 		return NTR_E_NOT_FOUND;
-	code = find_file(mount, number, name, file_ret, err);
+	code = plain = find_file(mount, number, name, file_ret, err);
 	if (!mount->open_streams)
 		return code;
 	/* File names in the POSIX name space may hold colons, stream names may
 	 * not, so the last colon is the likeliest. */
-	while (code == NTR_E_NOT_FOUND && colon > name)
+	while (code != NTR_OK && colon > name)
 		if (*--colon == ':')
 			code = find_stream(mount, number, name, colon,
-					   file_ret, stream_ret, err);
-	return code;
+					   file_ret, stream_ret, NULL);
+	return code == NTR_OK ? code : plain;
 }

@@ -98,6 +98,13 @@ static nlink_t count_links(const struct mount *mount,
 	return links;
 }
 
+/* Whoever claims more bytes than fit an off_t does not have them; but Linux
+ * would not even show the file. */
+static off_t size_shown(uint64_t size)
+{
+	return size > INT64_MAX ? INT64_MAX : (off_t)size;
+}
+
 /* Bytes of the volume that a stream takes.  A resident value is padded to eight
  * bytes; of a compressed or sparse stream only what is stored counts. */
 static uint64_t bytes_taken(const struct ntr_stream_info *info)
@@ -120,12 +127,12 @@ static void stat_directory(const struct mount *mount,
 	if (ntr_file_find(file, NTR_INDEX_ALLOCATION, "$I30", &index, NULL) ||
 	    ntr_file_stream(file, index, &info, NULL))
 		return;		/* small: all names are in the index root */
-	st->st_size = (off_t)info.size;
+	st->st_size = size_shown(info.size);
 	st->st_blocks = (blkcnt_t)(info.allocated >> 9);
 }
 
 static void stat_file(const struct mount *mount, const struct ntr_file *file,
-		      int system_file, struct stat *st)
+		      uint64_t number, int system_file, struct stat *st)
 {
 	struct ntr_stream_info info;
 	uint32_t index;
@@ -133,13 +140,13 @@ static void stat_file(const struct mount *mount, const struct ntr_file *file,
 	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
 	if (ntr_file_find(file, NTR_DATA, NULL, &index, NULL) ||
 	    ntr_file_stream(file, index, &info, NULL)) {
-		/* $ObjId and its like hold indexes and have no content to
-		 * give permission for. */
-		if (system_file)
+		/* $ObjId and its like hold indexes, and no content to give
+		 * permission for: so says ntfs-3g, but not of $Secure. */
+		if (system_file && number >= RECORD_USER)
 			st->st_mode = S_IFREG;
 		return;
 	}
-	st->st_size = (off_t)info.size;
+	st->st_size = size_shown(info.size);
 	st->st_blocks = (blkcnt_t)((bytes_taken(&info) + 511) >> 9);
 }
 
@@ -153,7 +160,7 @@ static int stat_stream(const struct mount *mount, const struct ntr_file *file,
 		return code;
 	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
 	st->st_nlink = 1;
-	st->st_size = (off_t)info.size;
+	st->st_size = size_shown(info.size);
 	st->st_blocks = (blkcnt_t)(bytes_taken(&info) >> 9);
 	return NTR_OK;
 }
@@ -184,7 +191,7 @@ int node_stat(const struct mount *mount, const struct ntr_file *file,
 	if (info.directory)
 		stat_directory(mount, file, st);
 	else
-		stat_file(mount, file,
+		stat_file(mount, file, node_number(node),
 			  (times.file_flags & NTR_FILE_SYSTEM) != 0, st);
 	return NTR_OK;
 }

@@ -54,8 +54,9 @@ struct attr *name_new(struct image *img, struct record *rec, struct record *dir,
 	img->links = grow(img->links, img->n_links, &img->cap_links,
 			  sizeof(img->links[0]));
 	img->links[img->n_links++] = (struct link){
-		.of = rec, .dir = dir, .name = attr,
+		.of = rec, .dir = dir, .name = attr, .next = dir->first_link,
 	};
+	dir->first_link = img->n_links;
 	return attr;
 }
 

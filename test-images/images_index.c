@@ -131,6 +131,37 @@ static void odd_index(struct image *img)
 	old_entry(img, dir);
 }
 
+static void posix_files(struct image *img, const char *folder,
+			const char *const *names, const char *kind)
+{
+	struct record *dir = dir_new(img, root_of(img), folder), *rec;
+	char text[64];
+
+	for (; *names; names++) {
+		rec = file_new(img, dir, NULL);
+		name_new(img, rec, dir, *names, POSIX);
+		snprintf(text, sizeof(text), "%s, record %llu\n", folder,
+			 (unsigned long long)rec->number);
+		data_text(img, rec, NULL, text);
+		if (kind)
+			finding(img, kind, rec);
+	}
+}
+
+/* A stream, and a file whose name looks like one. */
+static void two_meanings(struct image *img)
+{
+	struct record *dir = dir_new(img, root_of(img), "notes"), *rec;
+
+	rec = file_new(img, dir, NULL);
+	name_new(img, rec, dir, "notes.txt", POSIX);
+	data_text(img, rec, NULL, "the file\n");
+	data_text(img, rec, "ads", "its stream\n");
+	rec = file_new(img, dir, NULL);
+	name_new(img, rec, dir, "notes.txt:ads", POSIX);
+	data_text(img, rec, NULL, "another file\n");
+}
+
 static void odd_names(struct image *img)
 {
 	static const char *const plain[] = {
@@ -139,39 +170,31 @@ static void odd_names(struct image *img)
 		"CON", "$dollar", "percent%41", "stra\xc3\x9f" "e", "STRASSE",
 		"d\xc4\xb1kkat", "D\xc4\xb0KKAT", "\xce\xa3\xce\xaf\xcf\x83",
 		"\xf0\x9f\x90\xa7 astral", "caf\xc3\xa9", "cafe\xcc\x81",
-		"case", "CASE", "Case", "...", "a name:stream",
+		"case", "CASE", "Case", "...", NULL,
 	};
-	static const char *const odd[] = {
+	static const char *const control[] = {
 		"new\nline", "tab\there", "escape\x1b[31m", "delete\x7f",
-		"sl/ash", "nul\xc0\x80" "byte", "lone \xed\xa0\x80 high",
-		"lone \xed\xb0\x80 low", "/", "bell\a",
+		"bell\a", NULL,
 	};
-	struct record *dir = dir_new(img, root_of(img), "names"), *rec;
-	char longest[256];
+	static const char *const surrogates[] = {
+		"lone \xed\xa0\x80 high", "lone \xed\xb0\x80 low", NULL,
+	};
+	/* No host system can show these as they are. */
+	static const char *const impossible[] = {
+		"sl/ash", "/", "nul\xc0\x80" "byte", "../../escape", NULL,
+	};
+	const char *longest[2] = { NULL, NULL };
+	char buf[256];
 
-	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-		rec = file_new(img, dir, NULL);
-		name_new(img, rec, dir, plain[i], POSIX);
-		data_text(img, rec, NULL, plain[i]);
-	}
-	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
-		rec = file_new(img, dir, NULL);
-		name_new(img, rec, dir, odd[i], POSIX);
-		data_text(img, rec, NULL, odd[i]);
-		finding(img, "name-odd", rec);
-	}
-	rec = file_new(img, dir, NULL);
-	name_new(img, rec, dir, "notes.txt", POSIX);
-	data_text(img, rec, NULL, "the file\n");
-	data_text(img, rec, "ads", "its stream\n");
-	rec = file_new(img, dir, NULL);
-	name_new(img, rec, dir, "notes.txt:ads", POSIX);
-	data_text(img, rec, NULL, "another file\n");
-	memset(longest, 'x', 255);
-	longest[255] = 0;
-	rec = file_new(img, dir, NULL);
-	name_new(img, rec, dir, longest, POSIX);
-	data_text(img, rec, NULL, "255 units\n");
+	posix_files(img, "names", plain, NULL);
+	posix_files(img, "control", control, "name-odd");
+	posix_files(img, "surrogates", surrogates, "name-surrogate");
+	posix_files(img, "impossible", impossible, "name-odd");
+	two_meanings(img);
+	memset(buf, 'x', 255);
+	buf[255] = 0;
+	longest[0] = buf;
+	posix_files(img, "longest", longest, NULL);
 }
 
 /* --------------------------------------------------------------- damaged -- */
@@ -186,8 +209,8 @@ static const struct {
 	{ "signature", 0x00, 0x58585858, 4, "index-block-damaged" },
 	{ "position", 0x10, 99, 8, "index-block-vcn" },
 	{ "entries behind block", 0x18, 0xfff0, 4, "index-block-damaged" },
-	{ "length over block", 0x1c, 0xfff0, 4, "index-block-damaged" },
-	{ "allocated over block", 0x20, 0xffff0, 4, "index-block-damaged" },
+	{ "length over block", 0x1c, 0xfff0, 4, "index-entry-damaged" },
+	{ "allocated over block", 0x20, 0xffff0, 4, "index-entry-damaged" },
 	{ "entry length zero", ENTRIES + 8, 0, 2, "index-entry-damaged" },
 	{ "entry length odd", ENTRIES + 8, 0x65, 2, "index-entry-damaged" },
 	{ "entry over block", ENTRIES + 8, 0xfff8, 2, "index-entry-damaged" },
@@ -238,7 +261,7 @@ static struct record *stale_entries(struct image *img)
 	rec->hidden = true;
 	dir_build(img, dir);
 	rec->sequence += 3;
-	finding(img, "stale-reference", NULL);
+	finding(img, "index-entry-stale", NULL);
 	for (size_t i = 0; i < img->n_links; i++)
 		if (img->links[i].dir == dir && img->links[i].of->hidden &&
 		    img->links[i].of != rec)
@@ -284,7 +307,7 @@ static void make_dirs(struct image *img, struct dirs *d)
 	dir = split_dir(img, "no bitmap", FILES, 6);
 	dir_build(img, dir);
 	attr_drop(attr_find(dir, AT_BITMAP, "$I30"));
-	finding(img, "bitmap-damaged", dir);
+	finding(img, "index-bitmap", dir);
 	for (size_t i = 0; i < img->n_links; i++)
 		if (img->links[i].dir == dir)
 			img->links[i].unsaid = true;

@@ -32,11 +32,6 @@ static void lose_middle(struct image *img, struct stream *s)
 	stream_broken(s, 2 * img->cluster, 2 * img->cluster);
 }
 
-static void lose_last(struct image *img, struct stream *s)
-{
-	stream_broken(s, 4 * img->cluster, s->size - 4 * img->cluster);
-}
-
 /* The entry of a $DATA piece. */
 static struct entry *entry_of(struct list *l, uint64_t first_vcn)
 {
@@ -310,13 +305,14 @@ struct later {
 	uint64_t baad, torn, random;
 };
 
+/* Where the list itself is damaged, the child records still say whose they are: with
+ * them, all of the file reads. */
 static void cut_last_entry(struct image *img)
 {
 	struct stream *s = three_pieces(img, "last entry cut.bin");
 	struct list l = list_gather(img, s->of);
 
 	list_resident(s->of, &l)->value.len -= 8;
-	lose_last(img, s);
 	finding(img, "list-damaged", s->of);
 }
 
@@ -338,7 +334,6 @@ static void zero_entry_length(struct image *img)
 	struct attr *attr = list_resident(s->of, &l);
 
 	put16(attr->value.at + attr->value.len - 32 + 4, 0);
-	lose_last(img, s);
 	finding(img, "list-damaged", s->of);
 }
 
@@ -349,7 +344,6 @@ static void name_past_end(struct image *img)
 	struct attr *attr = list_resident(s->of, &l);
 
 	attr->value.at[attr->value.len - 32 + 6] = 200;
-	lose_last(img, s);
 	finding(img, "list-damaged", s->of);
 }
 
@@ -361,7 +355,7 @@ static void two_lists(struct image *img)
 	list_resident(s->of, &l);
 	l.n = 2;
 	list_resident(s->of, &l);
-	finding(img, "attribute-list-duplicate", s->of);
+	finding(img, "list-duplicate", s->of);
 }
 
 /* Base and child name each other; a child's list is not followed. */
@@ -394,11 +388,11 @@ static void lost_children(struct image *img)
 	s = listed(img, "child of another base.bin");
 	child_of(s, 1)->base = record_ref(root_of(img));
 	lose_middle(img, s);
-	finding(img, "stale-reference", s->of);
+	finding(img, "child-other-base", s->of);
 	s = listed(img, "child with old base sequence.bin");
 	child_of(s, 1)->base += UINT64_C(1) << 48;
 	lose_middle(img, s);
-	finding(img, "stale-reference", s->of);
+	finding(img, "child-other-base", s->of);
 	s = listed(img, "child with newer sequence.bin");
 	child_of(s, 1)->sequence += 1;
 	lose_middle(img, s);
@@ -406,7 +400,7 @@ static void lost_children(struct image *img)
 	s = listed(img, "child is a base record.bin");
 	child_of(s, 1)->base = 0;
 	lose_middle(img, s);
-	finding(img, "stale-reference", s->of);
+	finding(img, "child-other-base", s->of);
 	s = listed(img, "child free.bin");
 	child_of(s, 1)->flags = 0;
 	lose_middle(img, s);
@@ -414,7 +408,7 @@ static void lost_children(struct image *img)
 	s = listed(img, "child zeroed.bin");
 	child_of(s, 1)->blank = true;
 	lose_middle(img, s);
-	finding(img, "child-damaged", s->of);
+	finding(img, "child-missing", s->of);
 }
 
 static void bad_references(struct image *img)
@@ -432,7 +426,7 @@ static void bad_references(struct image *img)
 	entry_of(&l, 2)->ref = record_ref(img->recs[0]);
 	list_resident(s->of, &l);
 	lose_middle(img, s);
-	finding(img, "stale-reference", s->of);
+	finding(img, "child-other-base", s->of);
 
 	s = three_pieces(img, "entry names its own base.bin");
 	l = list_gather(img, s->of);
@@ -508,7 +502,7 @@ static void list_with_hole(struct image *img)
 	list_outside(img, rec, &l, "1 h1 2")->flags = SPARSE;
 	sure = 512 / 32 - 3;
 	stream_doubt(s, sure * img->cluster, s->size - sure * img->cluster);
-	finding(img, "list-damaged", rec);
+	finding(img, "list-unreadable", rec);
 }
 
 static void list_outside_volume(struct image *img)
@@ -518,8 +512,7 @@ static void list_outside_volume(struct image *img)
 	struct attr *attr = list_outside(img, s->of, &l, NULL);
 
 	attr->runs.at[0].lcn = img->clusters + 1000;
-	stream_broken(s, 2 * img->cluster, s->size - 2 * img->cluster);
-	finding(img, "list-damaged", s->of);
+	finding(img, "list-unreadable", s->of);
 }
 
 /* Damage that is done to bytes: a signature, a sector's last two. */

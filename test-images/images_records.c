@@ -135,13 +135,13 @@ static const struct damage lost[] = {
 	{ "usa in header", 0x04, 0x10, 2, "fixup-geometry", false },
 	{ "usa over data", 0x04, 0x1fc, 2, "fixup-geometry", false },
 	{ "usa behind record", 0x04, 0xfff0, 2, "fixup-geometry", false },
-	{ "signature BAAD", 0x00, 0x44414142, 4, "record-signature", false },
+	{ "signature BAAD", 0x00, 0x44414142, 4, "record-baad", false },
 	{ "signature noise", 0x00, 0xefbeadde, 4, "record-signature", false },
-	{ "attributes behind used", 0x14, 0x3f0, 2, "attribute-bounds", true },
-	{ "attributes in header", 0x14, 0x10, 2, "attribute-bounds", true },
+	{ "attributes behind used", 0x14, 0x3f0, 2, "record-header", true },
+	{ "attributes in header", 0x14, 0x10, 2, "record-header", true },
 	{ "attributes at odd offset", 0x14, 0x39, 2, NULL, true },
 	{ "used larger than record", 0x18, 0xffff, 4, "record-used", true },
-	{ "used smaller than header", 0x18, 0x10, 4, "record-used", true },
+	{ "used smaller than header", 0x18, 0x10, 4, "record-header", true },
 };
 
 /* Of these the names and times still stand. */
@@ -150,7 +150,7 @@ static const struct damage half[] = {
 	{ "attribute length seven", 4, 7, 4, "attribute-bounds", true },
 	{ "attribute behind record", 4, 0x10000, 4, "attribute-bounds", true },
 	{ "attribute length huge", 4, 0xfffffff8, 4, "attribute-bounds", true },
-	{ "attribute name behind it", 9, 200, 1, "attribute-bounds", true },
+	{ "attribute name behind it", 9, 200, 1, "resident-bounds", true },
 	{ "attribute name far away", 10, 0xfff0, 2, NULL, true },
 };
 

@@ -42,6 +42,11 @@ static struct record *deep(struct image *img, struct record *dir, int depth,
 static void depth_200(struct image *img)
 {
 	deep(img, dir_new(img, root_of(img), "narrow"), 200, "d");
+}
+
+/* More bytes than PATH_MAX: an operating system needs two calls. */
+static void path_long(struct image *img)
+{
 	deep(img, dir_new(img, root_of(img), "wide"), 60,
 	     "a name of some length, so that the path grows past PATH_MAX "
 	     "as soon as there are enough of them");
@@ -160,6 +165,10 @@ const struct recipe images_tree[] = {
 	{
 		.name = "odd-depth-200", .build = depth_200,
 		.spec = { .records = 320 },
+	},
+	{
+		.name = "odd-path-long", .build = path_long,
+		.spec = { .records = 128 },
 	},
 	{ .name = "odd-tree", .build = odd_tree },
 	{

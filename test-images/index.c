@@ -230,12 +230,12 @@ static struct key *gather(struct image *img, const struct record *dir, size_t *n
 	size_t cap = 0;
 
 	*n = 0;
-	for (size_t i = 0; i < img->n_links; i++) {
-		struct link *link = &img->links[i];
+	for (size_t i = dir->first_link; i; i = img->links[i - 1].next) {
+		struct link *link = &img->links[i - 1];
 		const uint8_t *value = link->name->value.at;
 		struct key k = { .link = link, .child = NO_BLOCK };
 
-		if (link->dir != dir || link->gone)
+		if (link->gone)
 			continue;
 		refresh_info(link->of);
 		refresh_name(link);

@@ -68,8 +68,9 @@ struct image *image_open(const struct spec *spec)
 	img->serial = 0x4e54465352454144;
 	img->map = map_image(spec, img->size);
 	img->used = calloc(img->clusters, 1);
+	img->written = calloc(img->records, 1);
 	img->recs = calloc(img->records, sizeof(struct record *));
-	if (!img->used || !img->recs)
+	if (!img->used || !img->written || !img->recs)
 		die("out of memory");
 	img->upcase = upcase_table();
 	img->next_seed = 1;
@@ -179,7 +180,8 @@ void image_finish(struct image *img)
 			dir_build(img, img->recs[n]);
 	system_finish(img);
 	for (uint64_t n = 0; n < img->records; n++)
-		write_record(img, n);
+		if (!img->written[n])
+			write_record(img, n);
 	image_mirror(img);
 	image_boot(img);
 	img->finished = true;
@@ -198,6 +200,15 @@ static void record_free(struct record *rec)
 	free(rec);
 }
 
+/* Encode a record now, so that very many need not be in memory at once. */
+void record_release(struct image *img, struct record *rec)
+{
+	write_record(img, rec->number);
+	img->written[rec->number] = (uint8_t)rec->flags & IN_USE;
+	img->recs[rec->number] = NULL;
+	record_free(rec);
+}
+
 void image_close(struct image *img)
 {
 	for (uint64_t n = 0; n < img->records; n++)
@@ -214,6 +225,7 @@ void image_close(struct image *img)
 	free(img->links);
 	free(img->recs);
 	free(img->used);
+	free(img->written);
 	free(img->upcase);
 	free(img->facts.at);
 	free(img->mft.at);

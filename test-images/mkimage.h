@@ -110,6 +110,7 @@ struct record {
 	bool blank;		/* leave the record's bytes all zero */
 	size_t fill;		/* index entries a block, 0: as many as fit */
 	size_t root_room;	/* bytes of entries in $INDEX_ROOT */
+	size_t first_link;	/* one more than the place in links[], 0: none */
 	uint32_t file_attributes;
 	uint64_t modified;
 	struct attr **attrs;
@@ -148,7 +149,7 @@ struct spec {
 	uint16_t volume_flags;
 	const char *label;
 	const char *path;		/* map this file rather than memory */
-	uint64_t hidden_sectors;
+	uint64_t hidden_sectors, mirror_lcn;
 };
 
 struct link {
@@ -157,6 +158,7 @@ struct link {
 	bool gone;		/* the name stands in no index */
 	bool unsaid;		/* nor in the manifest, though it may in an index */
 	int64_t block;		/* of the index, -1: in $INDEX_ROOT */
+	size_t next;		/* of the same directory, as first_link */
 };
 
 struct image {
@@ -165,6 +167,7 @@ struct image {
 	uint64_t clusters, records, size, sectors;
 	uint8_t *map;
 	uint8_t *used;		/* one byte a cluster */
+	uint8_t *written;	/* one byte a record: it is no longer a model */
 	uint64_t next_cluster, next_record;
 	struct runs mft;
 	struct stream *mft_stream;
@@ -184,6 +187,7 @@ struct image {
 struct image *image_open(const struct spec *spec);
 void image_finish(struct image *img);
 void image_close(struct image *img);
+void record_release(struct image *img, struct record *rec);
 void image_boot(struct image *img);	/* (re)write boot sector and its backup */
 void image_mirror(struct image *img);	/* (re)copy the first records */
 void system_files(struct image *img);

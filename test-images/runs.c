@@ -52,15 +52,20 @@ void runs_encode(const struct run *at, size_t n, struct bytes *out)
 	bytes_int(out, 0, 1);
 }
 
-static bool all_free(const struct image *img, uint64_t lcn, uint64_t count)
+/* The first cluster in use of these, or HOLE if all are free. */
+static uint64_t first_used(const struct image *img, uint64_t lcn, uint64_t count)
 {
-	return lcn + count <= img->clusters &&
-	       !memchr(img->used + lcn, 1, (size_t)count);
+	const uint8_t *found;
+
+	if (lcn > img->clusters || count > img->clusters - lcn)
+		return img->clusters;
+	found = memchr(img->used + lcn, 1, (size_t)count);
+	return found ? (uint64_t)(found - img->used) : HOLE;
 }
 
 uint64_t clusters_take_at(struct image *img, uint64_t lcn, uint64_t count)
 {
-	if (!all_free(img, lcn, count))
+	if (first_used(img, lcn, count) != HOLE)
 		die("clusters %llu+%llu are not free", (unsigned long long)lcn,
 		    (unsigned long long)count);
 	memset(img->used + lcn, 1, (size_t)count);
@@ -69,13 +74,14 @@ uint64_t clusters_take_at(struct image *img, uint64_t lcn, uint64_t count)
 
 uint64_t clusters_take(struct image *img, uint64_t count)
 {
-	uint64_t lcn = img->next_cluster;
+	uint64_t lcn = img->next_cluster, used;
 
-	while (lcn + count <= img->clusters && !all_free(img, lcn, count))
-		lcn++;
-	if (lcn + count > img->clusters)
-		die("volume of %llu clusters is full",
-		    (unsigned long long)img->clusters);
+	while ((used = first_used(img, lcn, count)) != HOLE) {
+		if (used == img->clusters)
+			die("volume of %llu clusters is full",
+			    (unsigned long long)img->clusters);
+		lcn = used + 1;
+	}
 	img->next_cluster = lcn + count;
 	return clusters_take_at(img, lcn, count);
 }

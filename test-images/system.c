@@ -225,6 +225,8 @@ static void place_mft(struct image *img)
 	img->mirror_lcn = img->clusters / 2;
 	if (bytes > img->clusters / 3 * img->cluster)
 		img->mirror_lcn = img->clusters - mirror;
+	if (img->spec.mirror_lcn)
+		img->mirror_lcn = img->spec.mirror_lcn;
 	clusters_take_at(img, img->mirror_lcn, mirror);
 	img->next_cluster = (uint64_t)align_up(img->next_cluster, 4);
 	if (img->spec.mft_plan) {
@@ -323,7 +325,8 @@ static void finish_mft_bitmap(struct image *img)
 	if (!bits || !attr)
 		die("$MFT has no bitmap");
 	for (uint64_t n = 0; n < img->records; n++)
-		if (img->recs[n] && img->recs[n]->flags & IN_USE)
+		if (img->written[n] ||
+		    (img->recs[n] && img->recs[n]->flags & IN_USE))
 			set_bit(bits, n);
 	runs_write(img, &attr->runs, 0, bits, len);
 	free(bits);

@@ -26,17 +26,17 @@ const char *record_state_text(uint32_t state)
 bool record_has_finding(const struct record_view *v,
 			const struct ntr_finding *f)
 {
+	return f->record == v->rec.number || set_has(&v->numbers, f->record);
+}
+
+/* Findings about the child records concern their file. */
+static void note_numbers(struct record_view *v)
+{
 	struct ntr_record rec;
 
-	if (f->record == v->rec.number)
-		return true;
-	if (v->is_child)
-		return false;
-	for (uint32_t i = 0; i < v->t->info.records; i++)
-		if (ntr_file_record(v->t->file, i, &rec, NULL) == NTR_OK &&
-		    rec.number == f->record)
-			return true;
-	return false;
+	for (uint32_t i = 0; !v->is_child && i < v->t->info.records; i++)
+		if (ntr_file_record(v->t->file, i, &rec, NULL) == NTR_OK)
+			set_add(&v->numbers, rec.number);
 }
 
 /* Which of the target's records is meant, and open its file if it has one. */
@@ -93,10 +93,12 @@ static void show(struct session *s, const struct wanted *w, struct target *t,
 	v.is_child = t->file && number != NTR_REF_NUMBER(t->info.ref);
 	if (!t->file && v.rec.state != NTR_RECORD_EMPTY)
 		session_worsen(s, EXIT_PARTIAL);
+	note_numbers(&v);
 	if (s->opt->json)
 		record_json(&v);
 	else
 		record_text(&v);
+	set_free(&v.numbers);
 }
 
 static void work(struct session *s, struct wanted *w)

@@ -8,8 +8,8 @@
 
 enum { NAME_AT = 0x42 };
 
-/* What Windows refuses in a name, or what no path can hold.  One cheap pass: a
- * scan does this for every name of the volume. */
+/* What no path can hold, or what a terminal would obey.  One cheap pass: a scan does
+ * this for every name of the volume. */
 static void name_check(struct span name, const struct where *w)
 {
 	bool surrogates = false;
@@ -17,7 +17,7 @@ static void name_check(struct span name, const struct where *w)
 	for (size_t i = 0; i < name.len; i += 2) {
 		unsigned unit = span_u16(name, i);
 
-		if (unit < 0x20 || unit == '/') {
+		if (unit < 0x20 || unit == '/' || unit == 0x7f) {
 			note(w, NTR_F_NAME_ODD, "character", NAME_AT + i, unit,
 			     0);
 			break;

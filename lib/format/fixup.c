@@ -7,7 +7,7 @@
 #include "limits.h"
 
 enum {
-	HEADER_SIZE = 8,	/* signature, offset and count of the array */
+	HEADER_SIZE = 0x1e,	/* the shortest header of all, that of RSTR */
 	TAIL        = 2		/* bytes that a stride lends to the number */
 };
 

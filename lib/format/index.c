@@ -36,6 +36,9 @@ static int node_decode(struct span whole, uint32_t at, const struct where *w,
 		     at + 4, used, node.len);
 		used = (uint32_t)node.len;
 	}
+	if (allocated > node.len)
+		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "index node allocated size",
+		     at + 8, allocated, node.len);
 	if (first < NODE_SIZE || first > used)
 		return reject(w, NTR_E_CORRUPT, "offset of the first entry",
 			      at, first, used);

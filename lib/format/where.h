@@ -76,4 +76,14 @@ static inline void note(const struct where *w, uint32_t kind, const char *what,
 		w->sink(w->sink_ctx, &finding);
 }
 
+/* A layer that can do without the piece turns the error in w->err, just filled in by
+ * a decoder, into a finding. */
+static inline void note_rejected(const struct where *w, uint32_t kind)
+{
+	struct where at = *w;
+
+	at.base = w->err->offset;
+	note(&at, kind, w->err->what, 0, w->err->got, w->err->limit);
+}
+
 #endif

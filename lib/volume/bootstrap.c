@@ -139,12 +139,17 @@ static bool record0_at(struct ntr_volume *vol, uint64_t offset, uint8_t *buf,
 static bool record0_read(struct ntr_volume *vol, uint32_t flags, uint8_t *buf,
 			 struct ntr_record *rec_ret)
 {
-	uint64_t main_at = vol->boot.mft_lcn * vol->boot.cluster_size;
-	bool main_good, mirror_good;
-	struct where w;
+	struct where w = volume_where(vol, NTR_NONE, 0, NULL);
+	bool main_good = false, mirror_good;
+	uint64_t main_at = 0;
 
-	main_good = vol->boot.mft_lcn < vol->boot.clusters &&
-		    record0_at(vol, main_at, buf, rec_ret);
+	if (vol->boot.mft_lcn < vol->boot.clusters) {
+		main_at = vol->boot.mft_lcn * vol->boot.cluster_size;
+		main_good = record0_at(vol, main_at, buf, rec_ret);
+	} else {
+		note(&w, NTR_F_BOOT_DAMAGED, "LCN of $MFT", 0x30,
+		     vol->boot.mft_lcn, vol->boot.clusters);
+	}
 	if (main_good && rec_ret->torn_sectors == 0 && !(flags & NTR_OPEN_MIRROR))
 		return true;
 	mirror_good = vol->mirror.records &&

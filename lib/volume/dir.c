@@ -339,8 +339,9 @@ static bool block_open(struct ntr_dir *dir)
 	/* A block never written is normal where no bitmap says otherwise. */
 	if (code == NTR_E_NOT_FOUND && !dir->use_bitmap)
 		return false;
-	note(&dir->node_where, NTR_F_INDEX_BLOCK_DAMAGED, broken.what, 0,
-	     broken.got, broken.limit);
+	dir->node_where.err = &broken;
+	note_rejected(&dir->node_where, NTR_F_INDEX_BLOCK_DAMAGED);
+	dir->node_where.err = NULL;
 	dir->lost++;
 	return false;
 }
@@ -380,8 +381,7 @@ static int next_entry(struct ntr_dir *dir, struct index_entry *entry)
 		if (got > 0)
 			continue;
 		if (got < 0) {
-			note(&w, NTR_F_INDEX_ENTRY_DAMAGED, broken.what,
-			     dir->node.at, broken.got, broken.limit);
+			note_rejected(&w, NTR_F_INDEX_ENTRY_DAMAGED);
 			dir->lost++;
 		}
 		if (!next_node(dir))
@@ -402,8 +402,7 @@ int ntr_dir_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret,
 		w.err = &broken;
 		if (dirent_decode(&entry, &w, ent_ret) == NTR_OK)
 			return 1;
-		note(&w, NTR_F_INDEX_ENTRY_DAMAGED, broken.what, entry.at,
-		     broken.got, broken.limit);
+		note_rejected(&w, NTR_F_INDEX_ENTRY_DAMAGED);
 		dir->lost++;
 	}
 	return 0;

@@ -49,6 +49,10 @@ int dirent_decode(const struct index_entry *entry, const struct where *w,
 int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 		   struct where *w, struct index_node *node_ret);
 
+/* Does the tree lead to the entry that the listing has just given?  Notes where it
+ * does not: a cycle, a lost subnode, entries out of order. */
+void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent);
+
 /* Start the listing again from the root. */
 void dir_rewind(struct ntr_dir *dir);
 

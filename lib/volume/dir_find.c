@@ -79,26 +79,41 @@ static uint64_t search_node(struct search *s, struct index_node *node,
 	return NTR_NONE;
 }
 
+/* Open the block at 'vcn' as the next node to search. */
+static bool go_down(struct ntr_dir *dir, uint64_t vcn, struct where *w,
+		    struct index_node *node)
+{
+	uint64_t offset;
+
+	if (!dir->blocks || vcn > INT64_MAX / dir->vcn_unit ||
+	    vcn * dir->vcn_unit % dir->block_size ||
+	    vcn * dir->vcn_unit / dir->block_size >= dir->block_count) {
+		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "VCN of the subnode", node->at,
+		     vcn, dir->block_count);
+		return false;
+	}
+	offset = vcn * dir->vcn_unit;
+	return dir_block_read(dir, offset / dir->block_size, dir->found, w,
+			      node) == NTR_OK;
+}
+
 static void descend(struct ntr_dir *dir, struct search *s)
 {
 	struct where w = dir_where(dir, dir->root_offset, NULL);
 	struct index_node node = dir->root;
-	uint64_t vcn, offset;
+	int depth;
+	uint64_t vcn;
 
-	for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
+	for (depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
 		vcn = search_node(s, &node, &w);
 		if (vcn == NTR_NONE || s->exact)
 			return;
-		if (!dir->blocks || vcn > INT64_MAX / dir->vcn_unit)
-			break;
-		offset = vcn * dir->vcn_unit;
-		if (offset % dir->block_size ||
-		    offset / dir->block_size >= dir->block_count ||
-		    dir_block_read(dir, offset / dir->block_size, dir->found, &w,
-				   &node) < 0)
+		if (!go_down(dir, vcn, &w, &node))
 			break;
 	}
-	/* Too deep is a cycle; the other ways out are damage. */
+	if (depth == INDEX_DEPTH_MAX)
+		note(&w, NTR_F_INDEX_CYCLE, NULL, 0, INDEX_DEPTH_MAX,
+		     INDEX_DEPTH_MAX);
 	s->untidy = true;
 }
 
@@ -121,17 +136,29 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 	return got < 0 ? got : NTR_OK;
 }
 
+void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent)
+{
+	struct search s = {
+		.table = volume_upcase(dir->vol), .want = ent_name(ent),
+	};
+	struct where w = dir_where(dir, NTR_NONE, NULL);
+
+	if (!s.table)
+		return;
+	descend(dir, &s);
+	if (!s.exact || s.untidy)
+		note(&w, NTR_F_INDEX_ORDER, NULL, 0, 0, 0);
+}
+
 static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
 	struct where w = dir_where(dir, NTR_NONE, NULL);
-	int code;
 
 	descend(dir, s);
 	if (s->exact || !s->untidy)
 		return NTR_OK;
 	note(&w, NTR_F_INDEX_ORDER, NULL, 0, 0, 0);
-	code = search_all(dir, s, err);
-	return code;
+	return search_all(dir, s, err);
 }
 
 int ntr_dir_find(struct ntr_dir *dir, const char *name,

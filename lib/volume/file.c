@@ -41,8 +41,7 @@ int file_attrs_add(struct ntr_file *file, uint32_t index, struct ntr_error *err)
 	}
 	if (got < 0) {
 		file->damaged = 1;
-		note(&w, NTR_F_ATTRIBUTE_BOUNDS, broken.what, pos, broken.got,
-		     broken.limit);
+		note_rejected(&w, NTR_F_ATTRIBUTE_BOUNDS);
 	}
 	return NTR_OK;
 }

@@ -56,12 +56,15 @@ static bool map_grow(struct record_map *map, struct ntr_file *file)
 
 /* ---------------------------------------------------------- child records -- */
 
-static int lose(struct ntr_file *file, struct ntr_record *rec, uint32_t kind,
-		const char *what, uint64_t got, uint64_t limit)
+/* A child record cannot be used.  The finding is about the file, so it has the base
+ * record's number, and 'got' the child's. */
+static int lose(struct ntr_file *file, struct ntr_record *rec, uint64_t ref,
+		uint32_t kind, const char *what, uint64_t limit)
 {
-	struct where w = volume_where(file->vol, rec->number, rec->offset, NULL);
+	struct where w = volume_where(file->vol, file->records[0].number,
+				      rec->offset, NULL);
 
-	note(&w, kind, what, 0, got, limit);
+	note(&w, kind, what, 0, NTR_REF_NUMBER(ref), limit);
 	file->lost_records++;
 	file->damaged = 1;
 	return 0;
@@ -84,35 +87,36 @@ static int child_check(struct ntr_file *file, struct ntr_record *rec,
 	bool deleted = !(base->flags & NTR_RECORD_IN_USE);
 
 	if (rec->state == NTR_RECORD_EMPTY || rec->state == NTR_RECORD_UNREADABLE)
-		return lose(file, rec, NTR_F_CHILD_MISSING, NULL, rec->state, 0);
+		return lose(file, rec, ref, NTR_F_CHILD_MISSING, "empty record",
+			    0);
 	if (rec->state != NTR_RECORD_GOOD)
-		return lose(file, rec, NTR_F_CHILD_DAMAGED, "record state",
-			    rec->state, NTR_RECORD_GOOD);
+		return lose(file, rec, ref, NTR_F_CHILD_DAMAGED, "unusable record",
+			    0);
 	if (NTR_REF_NUMBER(rec->base_ref) != base->number ||
 	    rec->base_ref == 0 ||
 	    !sequence_fits(NTR_REF_SEQUENCE(rec->base_ref), base->sequence,
 			   deleted)) {
 		rec->state = NTR_RECORD_STALE;
-		return lose(file, rec, NTR_F_CHILD_OTHER_BASE, NULL,
-			    rec->base_ref, NTR_REF(base->number, base->sequence));
+		return lose(file, rec, ref, NTR_F_CHILD_OTHER_BASE, NULL,
+			    NTR_REF_NUMBER(rec->base_ref));
 	}
 	if (NTR_REF_SEQUENCE(ref) &&
 	    !sequence_fits(NTR_REF_SEQUENCE(ref), rec->sequence, deleted)) {
 		rec->state = NTR_RECORD_STALE;
-		return lose(file, rec, NTR_F_STALE_REFERENCE, "child record",
-			    NTR_REF_SEQUENCE(ref), rec->sequence);
+		return lose(file, rec, ref, NTR_F_STALE_REFERENCE,
+			    "reused child record", 0);
 	}
 	if (!deleted && !(rec->flags & NTR_RECORD_IN_USE)) {
 		rec->state = NTR_RECORD_STALE;
-		return lose(file, rec, NTR_F_CHILD_MISSING, "not in use", 0, 0);
+		return lose(file, rec, ref, NTR_F_CHILD_MISSING,
+			    "record not in use", 0);
 	}
 	/* Mapping pairs of two generations in one list would lead to clusters of
 	 * other files.  A torn sector without attributes does no harm. */
 	if (rec->torn_sectors && rec->used > rec->size - FIXUP_STRIDE *
 	    rec->torn_sectors) {
 		rec->state = NTR_RECORD_DAMAGED;
-		return lose(file, rec, NTR_F_CHILD_DAMAGED, "torn sectors",
-			    rec->torn_sectors, 0);
+		return lose(file, rec, ref, NTR_F_CHILD_DAMAGED, "torn record", 0);
 	}
 	return 1;
 }
@@ -151,13 +155,13 @@ static int child_load(struct ntr_file *file, uint64_t ref, struct ntr_error *err
 		.state = NTR_RECORD_UNREADABLE,
 	};
 	if (number >= file->vol->mft.records) {
-		lose(file, rec, NTR_F_CHILD_MISSING, "record number", number,
+		lose(file, rec, ref, NTR_F_CHILD_MISSING, "record past the end",
 		     file->vol->mft.records);
 		return NTR_OK;
 	}
 	if (file->record_bytes + size > FILE_BYTES_MAX) {
-		lose(file, rec, NTR_F_LIST_TOO_LARGE, "records of one file",
-		     file->record_count, FILE_BYTES_MAX / size);
+		lose(file, rec, ref, NTR_F_LIST_TOO_LARGE, "records of one file",
+		     FILE_BYTES_MAX / size);
 		return NTR_OK;
 	}
 	buf = arena_alloc(&file->arena, size);

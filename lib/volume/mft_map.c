@@ -18,13 +18,14 @@ enum {
 /* One piece of $MFT's $DATA: promised by the list, then perhaps found. */
 struct piece {
 	uint64_t first_vcn;
-	uint64_t number;		/* of the record that should hold it */
+	uint64_t ref;			/* of the record that should hold it */
 	struct ntr_attr attr;
 	bool found;
 };
 
 struct map {
 	struct ntr_volume *vol;
+	uint64_t base_ref;
 	struct arena arena;
 	struct piece *pieces;		/* in the arena */
 	size_t count, cap;
@@ -38,7 +39,7 @@ static bool is_mft_data(const struct ntr_attr *attr)
 	       attr->name_units == 0;
 }
 
-static struct piece *piece_add(struct map *map, uint64_t number,
+static struct piece *piece_add(struct map *map, uint64_t ref,
 			       uint64_t first_vcn)
 {
 	struct piece *p;
@@ -47,7 +48,7 @@ static struct piece *piece_add(struct map *map, uint64_t number,
 			sizeof(*map->pieces)))
 		return NULL;
 	p = &map->pieces[map->count++];
-	*p = (struct piece){ .number = number, .first_vcn = first_vcn };
+	*p = (struct piece){ .ref = ref, .first_vcn = first_vcn };
 	return p;
 }
 
@@ -110,7 +111,7 @@ static int listed_pieces(struct map *map, const struct ntr_record *base,
 		if (entry.type != NTR_DATA || entry.name_units ||
 		    NTR_REF_NUMBER(entry.ref) == 0)
 			continue;
-		if (!piece_add(map, NTR_REF_NUMBER(entry.ref), entry.first_vcn))
+		if (!piece_add(map, entry.ref, entry.first_vcn))
 			return error_nomem(map->err);
 	}
 	return NTR_OK;
@@ -122,7 +123,7 @@ static int by_vcn(const void *a, const void *b)
 
 	if (p->first_vcn != q->first_vcn)
 		return p->first_vcn < q->first_vcn ? -1 : 1;
-	return p->number < q->number ? -1 : p->number > q->number;
+	return p->ref < q->ref ? -1 : p->ref > q->ref;
 }
 
 /* Build the map from the pieces found so far. */
@@ -170,12 +171,13 @@ static int piece_fetch(struct map *map, struct piece *p)
 	struct ntr_attr attr;
 	uint64_t offset;
 
-	if (!checked_mul(p->number, size, &offset) ||
+	if (!checked_mul(NTR_REF_NUMBER(p->ref), size, &offset) ||
 	    mft_pread(vol, map->buf, size, offset, NULL) != size)
 		return 0;
-	record_decode(map->buf, size, p->number, &w, &rec);
-	if (rec.state != NTR_RECORD_GOOD || NTR_REF_NUMBER(rec.base_ref) != 0 ||
-	    rec.base_ref == 0)
+	record_decode(map->buf, size, NTR_REF_NUMBER(p->ref), &w, &rec);
+	if (rec.state != NTR_RECORD_GOOD || !(rec.flags & NTR_RECORD_IN_USE) ||
+	    rec.base_ref != map->base_ref ||
+	    (NTR_REF_SEQUENCE(p->ref) && NTR_REF_SEQUENCE(p->ref) != rec.sequence))
 		return 0;
 	while (attr_next(&rec, &w, &pos, &attr) > 0)
 		if (is_mft_data(&attr) && attr.first_vcn == p->first_vcn)
@@ -306,8 +308,8 @@ static void note_missing(const struct map *map)
 		if (p->found)
 			continue;
 		map->vol->info.notes |= NTR_VOLUME_MFT_GAPS;
-		note(&w, NTR_F_MFT_GAP, "child record", 0, p->number,
-		     p->first_vcn);
+		note(&w, NTR_F_MFT_GAP, "child record", 0,
+		     NTR_REF_NUMBER(p->ref), p->first_vcn);
 	}
 }
 
@@ -343,7 +345,9 @@ static int map_load(struct map *map, const struct ntr_record *base)
 int mft_map_load(struct ntr_volume *vol, const struct ntr_record *base,
 		 struct ntr_error *err)
 {
-	struct map map = { .vol = vol, .err = err };
+	struct map map = {
+		.vol = vol, .base_ref = NTR_REF(0, base->sequence), .err = err,
+	};
 	int code;
 
 	runlist_free(&vol->mft.runs);

@@ -211,7 +211,7 @@ static int climb(struct ntr_volume *vol, struct backward *b, uint8_t *buf,
 		 uint64_t *parent)
 {
 	struct ntr_file *file = NULL;
-	struct ntr_filename name;
+	struct ntr_filename name = {0};
 	struct ntr_record rec;
 	bool have, put;
 
@@ -299,7 +299,7 @@ int ntr_file_path(const struct ntr_file *file, uint32_t index, char *buf,
 	struct ntr_volume *vol = file->vol;
 	uint64_t number = file->records[0].number;
 	struct backward b = {0};
-	struct ntr_filename name;
+	struct ntr_filename name = {0};
 	uint32_t notes = 0;
 	uint8_t *record;
 	int code;

@@ -92,8 +92,7 @@ int runlist_add(struct runlist *list, const struct ntr_attr *piece,
 			return error_nomem(w->err);
 	}
 	if (got < 0)
-		note(w, NTR_F_RUN_LIST_DAMAGED, err.what, runs.at, err.got,
-		     err.limit);
+		note_rejected(&quiet, NTR_F_RUN_LIST_DAMAGED);
 	else if (runs.vcn != piece->last_vcn + 1)	/* NONE + 1 is 0: empty */
 		note(w, NTR_F_VCN_MISMATCH, NULL, piece->at, runs.vcn,
 		     piece->last_vcn + 1);

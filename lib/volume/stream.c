@@ -126,6 +126,10 @@ static void settle_sizes(struct ntr_stream *stream,
 		note(w, NTR_F_SIZES_INCONSISTENT, "size", 0, info->size,
 		     info->allocated);
 	}
+	if (stream->vol->boot.cluster_size &&
+	    info->allocated % stream->vol->boot.cluster_size)
+		note(w, NTR_F_SIZES_INCONSISTENT, "allocated size", 0,
+		     info->allocated, stream->vol->boot.cluster_size);
 	if (stream->initialized > stream->size) {
 		note(w, NTR_F_SIZES_INCONSISTENT, "initialized size", 0,
 		     info->initialized, stream->size);
@@ -154,6 +158,17 @@ static void note_outside(const struct ntr_stream *stream, const struct where *w)
 	}
 }
 
+/* A finding about a stream is about the file, wherever the piece is. */
+static struct where stream_where(const struct ntr_file *file,
+				 const struct file_attr *piece,
+				 struct ntr_error *err)
+{
+	struct where w = file_where(file, piece->record, piece->attr.type, err);
+
+	w.record = file->records[0].number;
+	return w;
+}
+
 static int open_nonresident(struct ntr_stream *stream,
 			    const struct ntr_file *file,
 			    const struct file_stream *fs,
@@ -167,13 +182,13 @@ static int open_nonresident(struct ntr_stream *stream,
 	for (uint32_t i = 0; i < fs->pieces; i++) {
 		const struct file_attr *piece = file_piece(file, fs, i);
 
-		w = file_where(file, piece->record, piece->attr.type, err);
+		w = stream_where(file, piece, err);
 		code = runlist_add(&stream->runs, &piece->attr,
 				   volume_clusters_max(file->vol), &w);
 		if (code < 0)
 			return code;
 	}
-	w = file_where(file, fa->record, info->type, err);
+	w = stream_where(file, fa, err);
 	if (w.base != NTR_NONE)
 		w.base += fa->attr.at;
 	settle_sizes(stream, info, &w);

@@ -86,7 +86,7 @@ static int table_read(struct ntr_volume *vol, uint8_t *buf, size_t len,
 	int64_t got;
 	int code;
 
-	code = ntr_file_open(vol, RECORD_UPCASE, &file, err);
+	code = volume_metadata(vol, RECORD_UPCASE, &file, err);
 	if (code == NTR_OK)
 		code = ntr_file_find(file, NTR_DATA, NULL, &index, err);
 	if (code == NTR_OK)
@@ -100,6 +100,21 @@ static int table_read(struct ntr_volume *vol, uint8_t *buf, size_t len,
 	ntr_stream_close(stream);
 	ntr_file_close(file);
 	return code;
+}
+
+/* Every Windows agrees on the letters A to Z.  A table that does not is used all the
+ * same, since the indexes were sorted by it. */
+static void check_ascii(const struct upcase *table, const struct where *w)
+{
+	for (unsigned u = 0; u < 0x80; u++) {
+		unsigned want = u >= 'a' && u <= 'z' ? u - 'a' + 'A' : u;
+
+		if (table->unit[u] == want)
+			continue;
+		note(w, NTR_F_UPCASE_ODD, "upper case of a character", 2 * u,
+		     table->unit[u], want);
+		return;
+	}
 }
 
 static struct upcase *upcase_load(struct ntr_volume *vol)
@@ -118,6 +133,7 @@ static struct upcase *upcase_load(struct ntr_volume *vol)
 	if (table_read(vol, buf, 2 * UPCASE_UNITS, &err) == NTR_OK) {
 		for (size_t i = 0; i < UPCASE_UNITS; i++)
 			table->unit[i] = span_u16(s, 2 * i);
+		check_ascii(table, &w);
 	} else {
 		map_builtin(table);
 		if (!volume_mft_only(vol))

@@ -73,6 +73,26 @@ static void info_label(struct ntr_volume *vol, const struct ntr_attr *attr)
 	vol->info.label_units = (uint16_t)(len / 2);
 }
 
+int volume_metadata(struct ntr_volume *vol, uint64_t number,
+		    struct ntr_file **file_ret, struct ntr_error *err)
+{
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	int code;
+
+	code = ntr_file_open(vol, number, &file, err);
+	if (code < 0)
+		return code;
+	ntr_file_info(file, &info);
+	if (info.in_use) {
+		*file_ret = file;
+		return NTR_OK;
+	}
+	ntr_file_close(file);
+	return error_at(err, NTR_E_NOT_FOUND, "metadata file not in use", number,
+			0);
+}
+
 /* $Volume is optional: without it label and version stay unknown. */
 static void info_volume(struct ntr_volume *vol)
 {
@@ -80,7 +100,7 @@ static void info_volume(struct ntr_volume *vol)
 	struct ntr_file *file;
 	struct ntr_attr attr;
 
-	if (ntr_file_open(vol, RECORD_VOLUME, &file, NULL) < 0)
+	if (volume_metadata(vol, RECORD_VOLUME, &file, NULL) < 0)
 		return;
 	ntr_file_info(file, &info);
 	for (uint32_t i = 0; i < info.attrs; i++) {
@@ -137,8 +157,8 @@ static int volume_new(struct ntr_volume **vol_ret, struct ntr_error *err)
 int ntr_volume_open(const struct ntr_source *src, const struct ntr_options *given,
 		    struct ntr_volume **vol_ret, struct ntr_error *err)
 {
+	struct ntr_volume *vol = NULL;
 	struct ntr_options opt;
-	struct ntr_volume *vol;
 	int code;
 
 	code = options_read(given, &opt, err);
@@ -257,7 +277,7 @@ int ntr_volume_free_clusters(struct ntr_volume *vol, uint64_t *count_ret,
 	if (volume_mft_only(vol))
 		return error_at(err, NTR_E_UNSUPPORTED,
 				"an extracted $MFT has no $Bitmap", 0, 0);
-	code = ntr_file_open(vol, RECORD_BITMAP, &file, err);
+	code = volume_metadata(vol, RECORD_BITMAP, &file, err);
 	if (code == NTR_OK)
 		code = ntr_file_find(file, NTR_DATA, NULL, &index, err);
 	if (code == NTR_OK)

@@ -88,6 +88,11 @@ int volume_bootstrap(struct ntr_volume *vol, uint32_t flags,
 int search_mft(struct ntr_volume *vol, struct boot *boot_ret,
 	       struct ntr_error *err);
 
+/* Open metadata file 'number', which must be in use: $Bitmap, $UpCase and the like are
+ * optional, but a freed one is none (volume.c). */
+int volume_metadata(struct ntr_volume *vol, uint64_t number,
+		    struct ntr_file **file_ret, struct ntr_error *err);
+
 /* The volume's upper-case table, loaded on first use; never NULL unless out of
  * memory (upcase.c). */
 const struct upcase *volume_upcase(struct ntr_volume *vol);

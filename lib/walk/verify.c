@@ -85,8 +85,7 @@ static void verify_values(const struct ntr_file *file)
 		if (fa->attr.type == NTR_FILE_NAME)
 			code = filename_decode(attr_value(&fa->attr), &w, &name);
 		if (code < 0)
-			note(&w, NTR_F_ATTRIBUTE_VALUE, broken.what, 0,
-			     broken.got, broken.limit);
+			note_rejected(&w, NTR_F_ATTRIBUTE_VALUE);
 	}
 }
 
@@ -144,18 +143,19 @@ static void verify_entry(const struct ntr_file *dir, const struct ntr_dirent *en
 static void verify_dir(struct verify *v, const struct ntr_file *file)
 {
 	struct ntr_error err = { .what = "$INDEX_ROOT" };
-	struct where w = file_where(file, 0, NTR_INDEX_ROOT, NULL);
+	struct where w = file_where(file, 0, NTR_INDEX_ROOT, &err);
 	struct ntr_dirent ent;
 	struct ntr_dir *dir;
 
 	if (ntr_dir_open(file, &dir, &err) < 0) {
-		note(&w, NTR_F_INDEX_ROOT_DAMAGED, err.what, 0, err.got,
-		     err.limit);
+		note_rejected(&w, NTR_F_INDEX_ROOT_DAMAGED);
 		return;
 	}
 	dir->budget = v->dir_budget;
-	while (ntr_dir_next(dir, &ent, NULL) > 0)
+	while (ntr_dir_next(dir, &ent, NULL) > 0) {
 		verify_entry(file, &ent);
+		dir_verify_tree(dir, &ent);
+	}
 	v->dir_budget = dir->budget;
 	ntr_dir_close(dir);
 }
@@ -245,6 +245,17 @@ static int verify_all(struct verify *v, ntr_progress_fn progress,
 	return code;
 }
 
+/* What is only loaded when it is needed: here it always is. */
+static void verify_lazy(struct ntr_volume *vol)
+{
+	uint64_t free_clusters;
+
+	if (volume_mft_only(vol))
+		return;
+	(void)volume_upcase(vol);
+	(void)ntr_volume_free_clusters(vol, &free_clusters, NULL);
+}
+
 int ntr_volume_verify(struct ntr_volume *vol, ntr_progress_fn progress,
 		      void *progress_ctx, struct ntr_error *err)
 {
@@ -254,6 +265,7 @@ int ntr_volume_verify(struct ntr_volume *vol, ntr_progress_fn progress,
 	if (!v)
 		return error_nomem(err);
 	v->vol = vol;
+	verify_lazy(vol);
 	v->dir_budget = 2 * vol->source.size;
 	v->bitmap_len = (size_t)(vol->mft.records / 8 + 1);
 	v->claimed = calloc(1, v->bitmap_len);

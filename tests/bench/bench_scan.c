@@ -28,7 +28,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void fail(const char *what, const struct ntr_error *err)
+static _Noreturn void fail(const char *what, const struct ntr_error *err)
 {
 	char text[256];
 

@@ -66,7 +66,9 @@ paths_by_ntfsls() {
 # It also lists what it finds in index blocks that are not in use.
 compare_fls() {
 	cut -f 1,2 "$TMP/ours" | LC_ALL=C sort -u >"$TMP/ours.names"
-	cut -f 1,2 "$TMP/theirs" | LC_ALL=C sort -u >"$TMP/theirs.names"
+	# A file without an unnamed $DATA is there only through its streams.
+	cut -f 1,2 "$TMP/theirs" | sed 'p; s/:[^:\/]*$//' |
+		LC_ALL=C sort -u >"$TMP/theirs.names"
 	LC_ALL=C comm -23 "$TMP/ours.names" "$TMP/theirs.names" >"$TMP/only.ours"
 	LC_ALL=C comm -13 "$TMP/ours.names" "$TMP/theirs.names" |
 		awk -F'\t' 'NR == FNR { have[$1 "\t" $2] = 1; next }
@@ -83,10 +85,11 @@ compare_fls() {
 		fail "$image: only in fls: $(head -n 5 "$TMP/only.theirs")"
 }
 
-# Sizes of what both list, where fls gives the size of an unnamed $DATA.
+# Sizes of what both list, where fls gives the size of an unnamed $DATA.  Those
+# that the index has of metadata files are never brought up to date.
 compare_sizes() {
 	awk -F'\t' 'NR == FNR { size[$1 "\t" $2] = $3; next }
-		$3 != "?" && ($1 "\t" $2 in size) && size[$1 "\t" $2] != $3 {
+		$1 >= 24 && $3 != "?" && ($1 "\t" $2 in size) && size[$1 "\t" $2] != $3 {
 			print $1 "\t" $2 "\t" size[$1 "\t" $2] ", not " $3
 		}' "$TMP/ours" "$TMP/theirs" >"$TMP/sizes"
 	test ! -s "$TMP/sizes" ||

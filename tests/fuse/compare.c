@@ -2,12 +2,13 @@
  * compare.c - compare a mounted volume with its manifest, byte by byte
  * SPDX-License-Identifier: BSD-2-Clause
  *
- *	fuse_compare MANIFEST MOUNTPOINT
+ *	fuse_compare [-x] MANIFEST MOUNTPOINT
  *
  * Prints a line for each difference and ends with status 1 if there was one.
- * Whatever the manifest lists must be there, with its type, record number, links,
- * modification time, sizes and content, and nothing else may be listed but the
- * metadata files.  Bytes that the manifest calls broken must be an error.
+ * Whatever the manifest lists must be there, with its type, record number,
+ * links, modification time, sizes and content.  Bytes that the manifest calls
+ * broken must be an error.  With -x, nothing else may be listed but the
+ * metadata files and what cannot be opened.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -33,6 +34,7 @@ static struct node *nodes;
 static size_t node_count, node_room;
 static unsigned long compared, differences;
 static const char *top;
+static int exact;
 
 __attribute__((format(printf, 2, 3)))
 static void differ(const char *path, const char *format, ...)
@@ -47,13 +49,32 @@ static void differ(const char *path, const char *format, ...)
 	differences++;
 }
 
+/* A path that the system takes: of one that is too long for it, go part of the
+ * way. The next call starts over from the top, which is an absolute path. */
+static const char *reach(const char *path)
+{
+	char part[3000];
+	size_t len;
+
+	while (strlen(path) >= sizeof(part)) {
+		for (len = sizeof(part) - 1; path[len] != '/'; len--)
+			;
+		memcpy(part, path, len);
+		part[len] = '\0';
+		if (chdir(part) != 0)
+			break;
+		path += len + 1;
+	}
+	return path;
+}
+
 static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "fuse_compare: %s: %s\n", what, strerror(errno));
 	exit(2);
 }
 
-/* --------------------------------------------------------------- manifest -- */
+/* -------------------------------------------------------------- manifest - */
 
 /* Undo the manifest's %XX in place, except %00: the mount shows a NUL that way,
  * and then '%' itself as %25. */
@@ -112,6 +133,64 @@ static void add_node(char **fields)
 		die("memory");
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static const struct node *node_at(char *path)
+{
+	struct node key = { .path = path };
+
+	return bsearch(&key, nodes, node_count, sizeof(key), by_path);
+}
+
+/* A '/' with no directory before it belongs to a name, which the mount shows
+ * escaped, and so does all that follows it. */
+static char *escape_slash(const char *path)
+{
+	char *shown = malloc(3 * strlen(path) + 1), *slash = shown;
+	const struct node *parent;
+
+	if (!shown)
+		die("memory");
+	strcpy(shown, path);
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		parent = node_at(shown);
+		*slash = '/';
+		if (parent && parent->directory)
+			continue;
+		break;
+	}
+	for (; slash; slash = strchr(slash, '/')) {
+		memmove(slash + 3, slash + 1, strlen(slash));
+		memcpy(slash, "%2F", 3);
+	}
+	return shown;
+}
+
+/* Sort them by path, once all names are as the mount shows them. */
+static void sort_nodes(void)
+{
+	char **shown = calloc(node_count + 1, sizeof(*shown));
+	size_t i;
+
+	if (!shown)
+		die("memory");
+	qsort(nodes, node_count, sizeof(*nodes), by_path);
+	for (i = 0; i < node_count; i++)
+		shown[i] = escape_slash(nodes[i].path);
+	for (i = 0; i < node_count; i++) {
+		free(nodes[i].path);
+		nodes[i].path = shown[i];
+	}
+	free(shown);
+	qsort(nodes, node_count, sizeof(*nodes), by_path);
+}
+
 static const struct node *node_of(const char *record)
 {
 	uint64_t number = strtoull(record, NULL, 10);
@@ -123,7 +202,7 @@ static const struct node *node_of(const char *record)
 	return NULL;
 }
 
-/* ------------------------------------------------------------------- stat -- */
+/* ------------------------------------------------------------------ stat - */
 
 static void check_mtime(const struct node *node, const struct stat *st)
 {
@@ -142,7 +221,7 @@ static void check_node(const struct node *node)
 	struct stat st;
 
 	(void)snprintf(path, sizeof(path), "%s%s", top, node->path);
-	if (lstat(path, &st) != 0) {
+	if (lstat(reach(path), &st) != 0) {
 		differ(node->path, "%s", strerror(errno));
 		return;
 	}
@@ -159,10 +238,10 @@ static void check_node(const struct node *node)
 	check_mtime(node, &st);
 }
 
-/* ---------------------------------------------------------------- content -- */
+/* --------------------------------------------------------------- content - */
 
-/* Open a stream of a record under the first path that it has.  Returns -1 with
- * errno set, or with 0 in it where the manifest gives no path. */
+/* Open a stream of a record under a path that it has.  Returns -1 with errno
+ * set, or with 0 in it where there is no way to get at it. */
 static int open_stream(const char *record, char *stream, char *path)
 {
 	const struct node *node = node_of(record);
@@ -173,10 +252,14 @@ static int open_stream(const char *record, char *stream, char *path)
 	decode(stream);
 	(void)snprintf(path, PATH_ROOM, "%s%s%s%s", top, node->path,
 		       *stream ? ":" : "", stream);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	/* A file that is really called so hides the stream. */
+	if (*stream && node_at(path + strlen(top)))
+		return -1;
+	return open(reach(path), O_RDONLY | O_CLOEXEC);
 }
 
-/* Hash what can be read from 'at' on, at most 'len' bytes; returns their number. */
+/* Hash what can be read from 'at' on, at most 'len' bytes; returns their
+ * number. */
 static uint64_t hash(int fd, uint64_t at, uint64_t len, char *hex)
 {
 	static char buf[1 << 17];
@@ -185,9 +268,12 @@ static uint64_t hash(int fd, uint64_t at, uint64_t len, char *hex)
 
 	SHA256Init(&sha);
 	while (done < len) {
-		size_t want = len - done < sizeof(buf) ? len - done : sizeof(buf);
-		ssize_t got = pread(fd, buf, want, (off_t)(at + done));
+		size_t want = sizeof(buf);
+		ssize_t got;
 
+		if (want > len - done)
+			want = len - done;
+		got = pread(fd, buf, want, (off_t)(at + done));
 		if (got <= 0)
 			break;
 		SHA256Update(&sha, (const uint8_t *)buf, (size_t)got);
@@ -242,8 +328,8 @@ static void check_part(char **f)
 	close(fd);
 }
 
-/* broken RECORD NAME SIZE OFFSET LENGTH: an error at its first and last byte, and
- * in one read of all of it. */
+/* broken RECORD NAME SIZE OFFSET LENGTH: an error at its first and last byte,
+ * and in one read of all of it. */
 static void check_broken(char **f)
 {
 	uint64_t at = strtoull(f[4], NULL, 10), len = strtoull(f[5], NULL, 10);
@@ -257,10 +343,11 @@ static void check_broken(char **f)
 	places[0] = at;
 	places[1] = at + len - 1;
 	for (i = 0; i < 2; i++) {
-		if (pread(fd, &byte, 1, (off_t)places[i]) == -1)
-			continue;
-		differ(path, "byte %llu can be read",
-		       (unsigned long long)places[i]);
+		ssize_t got = pread(fd, &byte, 1, (off_t)places[i]);
+
+		if (got != -1)
+			differ(path, "%zd read at %llu", got,
+			       (unsigned long long)places[i]);
 	}
 	compared++;
 	close(fd);
@@ -281,14 +368,7 @@ static void check_dos(char **f)
 	compared++;
 }
 
-/* ---------------------------------------------------------------- listing -- */
-
-static int by_path(const void *a, const void *b)
-{
-	const struct node *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
+/* --------------------------------------------------------------- listing - */
 
 /* The metadata files and what is in $Extend need not be in the manifest. */
 static int is_metadata(const char *path, uint64_t record)
@@ -297,35 +377,78 @@ static int is_metadata(const char *path, uint64_t record)
 	       strncmp(path, "/$Extend/", 9) == 0;
 }
 
-static void walk(char *path, size_t len)
+static int by_text(const void *a, const void *b)
 {
-	struct node key = { .path = path + strlen(top) };
-	struct dirent *ent;
-	DIR *dir = opendir(path);
-
-	if (!dir) {
-		differ(key.path, "%s", strerror(errno));
-		return;
-	}
-	while ((ent = readdir(dir)) != NULL) {
-		const struct node *known;
-
-		if (!strcmp(ent->d_name, ".") || !strcmp(ent->d_name, ".."))
-			continue;
-		(void)snprintf(path + len, PATH_ROOM - len, "/%s", ent->d_name);
-		if (is_metadata(key.path, ent->d_ino))
-			continue;
-		known = bsearch(&key, nodes, node_count, sizeof(key), by_path);
-		if (!known)
-			differ(key.path, "is listed");
-		else if (known->directory)
-			walk(path, strlen(path));
-	}
-	path[len] = '\0';
-	closedir(dir);
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* ------------------------------------------------------------------- main -- */
+/* The names in a directory, sorted; NULL with errno set if it cannot be read. */
+static char **list(const char *path, size_t *count)
+{
+	char **names = malloc(sizeof(*names));
+	DIR *dir = opendir(reach(path));
+	struct dirent *ent;
+	int failed;
+
+	*count = 0;
+	if (!dir || !names) {
+		free(names);
+		return NULL;
+	}
+	errno = 0;
+	while ((ent = readdir(dir)) != NULL) {
+		if (!strcmp(ent->d_name, ".") || !strcmp(ent->d_name, ".."))
+			continue;
+		names = realloc(names, (*count + 1) * sizeof(*names));
+		if (!names || !(names[*count] = strdup(ent->d_name)))
+			die("memory");
+		++*count;
+	}
+	failed = errno;
+	closedir(dir);
+	if (failed && failed != EIO)	/* which is how it says "in part" */
+		differ(path, "%s", strerror(failed));
+	qsort(names, *count, sizeof(*names), by_text);
+	return names;
+}
+
+static void walk(char *path);
+
+static void walk_one(char *path)
+{
+	const struct node *known = node_at(path + strlen(top));
+	struct stat st;
+
+	if (known && known->directory)
+		walk(path);
+	else if (!known && exact && lstat(reach(path), &st) == 0 &&
+		 !is_metadata(path + strlen(top), st.st_ino))
+		differ(path + strlen(top), "is listed");
+}
+
+static void walk(char *path)
+{
+	size_t len = strlen(path);
+	size_t count, i;
+	char **names = list(path, &count);
+
+	if (!names) {
+		differ(path, "%s", strerror(errno));
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		if (i > 0 && strcmp(names[i], names[i - 1]) == 0)
+			differ(path, "'%s' is listed twice", names[i]);
+		(void)snprintf(path + len, PATH_ROOM - len, "/%s", names[i]);
+		walk_one(path);
+		path[len] = '\0';
+	}
+	for (i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* ------------------------------------------------------------------ main - */
 
 static void read_lines(FILE *file, int pass)
 {
@@ -360,8 +483,11 @@ int main(int argc, char **argv)
 	FILE *file;
 	size_t i;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: fuse_compare MANIFEST MOUNTPOINT\n");
+	exact = argc > 1 && strcmp(argv[1], "-x") == 0;
+	argv += exact;
+	if (argc - exact != 3) {
+		fprintf(stderr,
+			"usage: fuse_compare [-x] MANIFEST MOUNTPOINT\n");
 		return 2;
 	}
 	top = argv[2];
@@ -369,12 +495,12 @@ int main(int argc, char **argv)
 	if (!file)
 		die(argv[1]);
 	read_lines(file, 1);
+	sort_nodes();
 	for (i = 0; i < node_count; i++)
 		check_node(&nodes[i]);
 	read_lines(file, 2);
-	qsort(nodes, node_count, sizeof(*nodes), by_path);
 	(void)snprintf(path, sizeof(path), "%s", top);
-	walk(path, strlen(path));
+	walk(path);
 	(void)fclose(file);
 	if (compared == 0)
 		differ(argv[1], "nothing to compare");

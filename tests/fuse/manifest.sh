@@ -22,8 +22,12 @@ for manifest in "$IMAGES"/*.manifest "$REAL"/*.manifest; do
 	fi
 	grep -qE '^(file|dir)' "$manifest" || continue
 	mount_image "$image" || continue
+	# Of a damaged directory more may be found than its manifest promises.
+	exact=-x
+	case $image in */bad-*) exact='' ;; esac
+	# shellcheck disable=SC2086
 	ok "${image##*/} is as its manifest says" \
-		"$B/fuse_compare" "$manifest" "$MNT"
+		"$B/fuse_compare" $exact "$manifest" "$MNT"
 	unmount
 done
 test "$count" -gt 0 || skip "no images"

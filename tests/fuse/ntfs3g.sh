@@ -5,6 +5,8 @@
 # The differences, all of them on purpose:
 #   - ntfs-3g gives $MFT the inode number 0, so that readdir() passes over it.
 #   - ntfs-3g rounds times before 1970 up to the next second.
+#   - ntfs-3g cannot open $ObjId and its like, which have no content; here they
+#     are empty.  Both give them the mode 0.
 #   - ntfs-3g shows what it takes for symbolic links and devices of other systems
 #     as such; here they are files.  None of the images holds one.
 . tests/sh/lib.sh
@@ -21,14 +23,14 @@ facts() {
 # Such a time says "old" in place of all three.
 without_old_times() {
 	awk -F '|' '
-	$(NF - 2) <= 0 || $(NF - 1) <= 0 || $NF <= 0 {
+	NF > 3 && ($(NF - 2) <= 0 || $(NF - 1) <= 0 || $NF <= 0) {
 		sub(/\|[^|]*\|[^|]*\|[^|]*$/, "|old")
 	}
 	{ print }'
 }
 
 sums() {
-	(cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r md5sum)
+	(cd "$1" && find . -type f ! -perm 0 -print0 | sort -z | xargs -0 -r md5sum)
 }
 
 compare() {

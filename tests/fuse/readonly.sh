@@ -33,7 +33,7 @@ not "truncating" truncate -s 0 "$MNT/File2.txt"
 not "chmod" chmod 600 "$MNT/File1.txt"
 not "touching" touch "$MNT/File1.txt"
 not "linking" ln "$MNT/File1.txt" "$MNT/File0.txt"
-not "running" "$MNT/File1.txt"
+expect_status 126 "$MNT/File1.txt"
 ok "reading" cat "$MNT/File1.txt" "$MNT/File5.txt"
 unmount
 same "the image's content" "$(cat "$TMP/before")" \

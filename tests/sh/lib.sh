@@ -15,6 +15,7 @@
 #   golden NAME [FILE]          $TMP/out (or FILE) must equal test-images/expect/NAME.txt
 #   fail WHAT                   say so and go on
 #   skip WHY                    end here, neither passed nor failed
+#   plain_only                  what is tested is the same under sanitizers: run once
 #   need TOOL...                skip unless all of them are here
 #   img=$(image NAME) || skip "no NAME"    the path of a test image
 #   build OUT FILE.c [ARG...]   compile and link it to the static library under test
@@ -55,6 +56,11 @@ skip() {
 	printf 'skip: %s\n' "$*"
 	test "$FAILED" -eq 0 || exit 1
 	exit 77
+}
+
+# The runner does not even list these for an instrumented build.
+plain_only() {
+	test -z "$SAN" || skip "not for an instrumented build"
 }
 
 need() {

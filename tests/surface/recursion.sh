@@ -4,7 +4,7 @@
 . tests/sh/lib.sh
 need gcc tsort
 
-test -z "$SAN" || skip "the same whatever the instrumentation"
+plain_only
 
 # Who calls whom, one 'caller callee' a line, static functions with their file.
 # Not optimised: tail calls and inlining would hide calls.

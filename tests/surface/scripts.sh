@@ -4,7 +4,7 @@
 . tests/sh/lib.sh
 need shellcheck
 
-test -z "$SAN" || skip "the same whatever the instrumentation"
+plain_only
 
 find tests examples .ci -type f \( -name '*.sh' -o -name run \) >"$TMP/scripts"
 # lib.sh is sourced: what it defines is known to those that source it.

@@ -4,7 +4,7 @@
 . tests/sh/lib.sh
 need make
 
-test -z "$SAN" || skip "done without instrumentation"
+plain_only
 
 for cc in gcc clang; do
 	command -v $cc >/dev/null ||

@@ -274,7 +274,7 @@ START_TEST(notes_bad_names)
 	expect_resident(0x09, 8, 1, "0x10:A'Athelstan' 0x30'Bede' ");
 	expect_resident(0x09, 9, 1, "resident-bounds@0x38(42,40) "
 			"0x10'Athelstan' 0x30'Bede' ");
-	expect_resident(0x09, 0xffff00ff, 4, "resident-bounds@0x38"
+	expect_resident(0x09, 0xffffff, 3, "resident-bounds@0x38"
 			"(66045,40) 0x10'Athelstan' 0x30'Bede' ");
 }
 END_TEST

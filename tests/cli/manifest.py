@@ -1,0 +1,165 @@
+# manifest.py - compare what the command shows with the manifest of an image
+# SPDX-License-Identifier: BSD-2-Clause
+#
+#   manifest.py NTFSREAD IMAGE MANIFEST     prints a line per difference
+#
+# The manifest was written by the recipe that made the image, not by the library.
+import collections
+import hashlib
+import json
+import subprocess
+import sys
+
+program, image, manifest = sys.argv[1:]
+SAMPLE = 150		# streams read of one image, evenly spread
+
+
+def run(*args):
+    done = subprocess.run([program, *args], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+    if done.returncode not in (0, 1, 3):
+        print(f"{args}: status {done.returncode}")
+    return done
+
+
+def lines(*args):
+    """The objects of a command that prints JSON lines."""
+    return [json.loads(text) for text in run(*args).stdout.split(b"\n") if text]
+
+
+def plain(text):
+    """Undo the escaping of the manifest; half surrogate pairs stay as they are."""
+    out = bytearray()
+    while text:
+        if text[:1] == b"%":
+            out += bytes.fromhex(text[1:3].decode())
+            text = text[3:]
+        else:
+            out += text[:1]
+            text = text[1:]
+    return bytes(out).decode("utf-8", "surrogatepass")
+
+
+facts = collections.defaultdict(list)
+for row in open(manifest, "rb").read().split(b"\n"):
+    if row and not row.startswith(b"#"):
+        kind, *fields = row.split(b"\t")
+        facts[kind.decode()].append(fields)
+
+
+def pair(path):
+    """Two halves of a surrogate pair side by side are one character."""
+    return path.encode("utf-16-le", "surrogatepass").decode("utf-16-le",
+                                                            "surrogatepass")
+
+
+def check_listing():
+    entries = lines("ls", "-lRd", "--json", image)
+    live = collections.defaultdict(list)
+    dead = set()
+    for entry in entries:
+        key = entry["record"], entry["sequence"]
+        if entry["deleted"]:
+            dead.add((*key, pair(entry["path"])))
+        elif entry["namespace"] != "dos":
+            live[(*key, pair(entry["path"]))].append(entry)
+    for kind in "file", "dir":
+        for record, sequence, stage, _links, mtime, path in facts[kind]:
+            where = int(record), int(sequence), pair(plain(path))
+            if where not in live:
+                print(f"ls lacks {where}")
+                continue
+            entry = live[where][0]
+            if entry.get("stage") != int(stage):
+                print(f"{where}: stage {entry.get('stage')}, not {int(stage)}")
+            if entry["directory"] != (kind == "dir"):
+                print(f"{where}: directory is {entry['directory']}")
+            check_time(where, entry, int(mtime))
+    for record, sequence, path in facts["deleted"]:
+        where = int(record), int(sequence), pair(plain(path))
+        if where not in dead and where[:2] + (None,) not in dead:
+            print(f"ls -d lacks {where}")
+
+
+def check_time(where, entry, mtime):
+    if not mtime or not entry.get("si"):
+        return
+    shown = entry["si"]["modified"]
+    # Ticks of one second are exact in the text, whatever the date.
+    if not shown.startswith("filetime:") and \
+            int(shown.rstrip("Z").rsplit(".", 1)[1]) != mtime % 10000000:
+        print(f"{where}: modified {shown}, not {mtime}")
+
+
+def target(record, name):
+    name = plain(name)
+    text = "#" + record.decode() + (":" + name if name else "")
+    return text.encode("utf-8", "surrogatepass")
+
+
+def thin(rows):
+    step = max(1, len(rows) // SAMPLE)
+    return rows[::step]
+
+
+def check_streams():
+    for record, name, size, digest in thin(facts["stream"]):
+        if b"%00" in name:
+            continue	# no argument can hold it
+        done = run("cat", image, target(record, name))
+        got = hashlib.sha256(done.stdout).hexdigest()
+        if done.returncode or len(done.stdout) != int(size) or \
+                got != digest.decode():
+            print(f"cat {target(record, name)}: status {done.returncode}, "
+                  f"{len(done.stdout)} bytes, {done.stderr[:200]}")
+
+
+def check_broken():
+    broken = collections.defaultdict(list)
+    for record, name, size, offset, length in facts["broken"]:
+        broken[record, name, int(size)].append((int(offset), int(length)))
+    parts = collections.defaultdict(list)
+    for record, name, offset, length, digest in facts["part"]:
+        parts[record, name].append((int(offset), int(length), digest.decode()))
+    for (record, name, size), gaps in broken.items():
+        done = run("cat", image, target(record, name))
+        lost = sum(length for _offset, length in gaps)
+        if done.returncode != 3 or len(done.stdout) != size - lost:
+            print(f"cat {target(record, name)}: status {done.returncode}, "
+                  f"{len(done.stdout)} bytes, not {size - lost}: "
+                  f"{done.stderr[:200]}")
+            continue
+        for offset, _length in gaps:
+            if b"bytes %d to " % offset not in done.stderr:
+                print(f"cat {target(record, name)}: no word of {offset}: "
+                      f"{done.stderr[:200]}")
+        for offset, length, digest in parts[record, name]:
+            # What is left out moves the rest up.
+            at = offset - sum(n for o, n in gaps if o < offset)
+            got = done.stdout[at:at + length]
+            if hashlib.sha256(got).hexdigest() != digest:
+                print(f"cat {target(record, name)}: bytes at {offset} differ")
+
+
+def check_findings():
+    found = lines("verify", "--json", image)
+    seen = {(f["kind"], f["record"]) for f in found if "kind" in f}
+    kinds = {kind for kind, _record in seen}
+    for kind, record in facts["finding"]:
+        kind = kind.decode()
+        if record == b"-" and kind not in kinds or \
+                record != b"-" and (kind, int(record)) not in seen:
+            print(f"verify lacks {kind} of record {record.decode()}")
+    if found and found[-1].get("findings") != len(found) - 1:
+        print(f"verify: {len(found) - 1} findings, the summary says "
+              f"{found[-1].get('findings')}")
+
+
+if facts["refuse"]:
+    if run("info", image).returncode != 1:
+        print("opens, and must not")
+else:
+    check_listing()
+    check_streams()
+    check_broken()
+    check_findings()
