@@ -42,7 +42,7 @@ endif
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
 	libbsd-dev libmd-dev check ntfs-3g ntfs-3g-dev sleuthkit \
 	libfsntfs-utils jq attr xz-utils shellcheck groff-base \
-	python3-minimal python3-cffi libclang-rt-dev
+	python3 python3-cffi libclang-rt-dev
 
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 

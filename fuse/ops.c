@@ -87,8 +87,11 @@ static void op_init(void *user, struct fuse_conn_info *conn)
 	conn->congestion_threshold = 48;
 	conn->want |= conn->capable &
 		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS);
-	/* Nothing to invalidate, and splicing costs more than it saves. */
+	/* Nothing to invalidate, and splicing costs more than it saves.  Left
+	 * to choose, the kernel asks for the rest of a long directory without
+	 * attributes, and then for each file of it. */
 	conn->want &= ~(unsigned)(FUSE_CAP_AUTO_INVAL_DATA |
+				  FUSE_CAP_READDIRPLUS_AUTO |
 				  FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE |
 				  FUSE_CAP_SPLICE_MOVE);
 }

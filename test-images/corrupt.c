@@ -93,7 +93,7 @@ static void put_hex(uint8_t *at, size_t room, const char *hex)
 	}
 }
 
-/* ----------------------------------------------------------------- volume -- */
+/* ---------------------------------------------------------------- volume -- */
 
 /* Bytes of a whole image, with as much of 'struct image' as records need. */
 static struct image volume;
@@ -177,7 +177,7 @@ static void store(uint64_t number, uint8_t *record)
 	record_raw(&volume, number, 0, record, volume.record);
 }
 
-/* ----------------------------------------------------------------- fields -- */
+/* ---------------------------------------------------------------- fields -- */
 
 static void change_attr(uint8_t *record, char *spec, const char *value)
 {

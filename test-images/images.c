@@ -2,7 +2,7 @@
  * images.c - write the catalogue of test images
  * SPDX-License-Identifier: BSD-2-Clause
  *
- *   mkimages DIR [NAME...]        NAME.img and NAME.manifest, all or those named
+ *   mkimages DIR [NAME...]        NAME.img and NAME.manifest, of all or these
  *   mkimages --list
  *   mkimages --many N FILE        a volume whose $MFT has N records
  *   mkimages --many-tree N FILE   the same, to be mounted and walked

@@ -47,7 +47,8 @@ static void path_of(char path[4200], const char *stem, const char *ext)
 }
 
 static void partition(struct image *img, unsigned number, const char *scheme,
-		      const char *type, uint64_t offset, uint64_t size, bool ntfs)
+		      const char *type, uint64_t offset, uint64_t size,
+		      bool ntfs)
 {
 	fact(img, "partition\t%u\t%s\t%s\t%llu\t%llu\t%s", number, scheme, type,
 	     (unsigned long long)offset, (unsigned long long)size,
@@ -200,7 +201,8 @@ static void write_gpt(const char *path, uint32_t sector, uint8_t *entries,
 	file_write(path, 2 * sector, entries, GPT_ENTRIES * GPT_ENTRY, false);
 	memset(buf, 0, sizeof(buf));
 	gpt_header(buf, entries, sectors - 1, 1, backup, backup - 1);
-	file_write(path, backup * sector, entries, GPT_ENTRIES * GPT_ENTRY, false);
+	file_write(path, backup * sector, entries, GPT_ENTRIES * GPT_ENTRY,
+		   false);
 	file_write(path, (sectors - 1) * sector, buf, sector, false);
 }
 

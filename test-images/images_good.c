@@ -61,7 +61,8 @@ static void add_streams(struct image *img, struct record *root)
 	struct record *rec = file_new(img, root, "streams.txt");
 
 	data_text(img, rec, NULL, "the unnamed stream\n");
-	data_text(img, rec, "Zone.Identifier", "[ZoneTransfer]\r\nZoneId=3\r\n");
+	data_text(img, rec, "Zone.Identifier",
+		  "[ZoneTransfer]\r\nZoneId=3\r\n");
 	data_plan(img, rec, "large", 3 * 4096 + 1, "2 2");
 	data_text(img, rec, "empty", "");
 	rec = dir_new(img, root, "streams of a folder");
@@ -109,9 +110,11 @@ static void geometry(struct image *img)
 	char name[64];
 
 	data_text(img, file_new(img, root, "File1.txt"), NULL, line);
-	data_plan(img, file_new(img, root, "File3.txt"), NULL, cluster + 1, "1 1");
+	data_plan(img, file_new(img, root, "File3.txt"), NULL, cluster + 1,
+		  "1 1");
 	rec = file_new(img, root, "File6.txt");
-	s = data_runs(img, rec, NULL, 6 * cluster - 3, runs_scattered(img, 6, 1));
+	s = data_runs(img, rec, NULL, 6 * cluster - 3,
+		      runs_scattered(img, 6, 1));
 	stream_spread(img, s, 0, 2);
 	file_list(img, rec, false);
 	rec = file_new(img, root, "sparse.bin");

@@ -26,7 +26,8 @@ static struct record *split_dir(struct image *img, const char *name, int files,
 }
 
 /* After image_finish(): a block as it lies in the image, fixups in place. */
-static uint8_t *block_at(struct image *img, const struct record *dir, uint64_t n)
+static uint8_t *block_at(struct image *img, const struct record *dir,
+			 uint64_t n)
 {
 	const struct attr *alloc = attr_find(dir, AT_ALLOC, "$I30");
 
@@ -52,19 +53,18 @@ static void unsay_block(struct image *img, const struct record *dir, int64_t n)
 			img->links[i].unsaid = true;
 }
 
-/* ------------------------------------------------ legal, and must be read -- */
+/* ----------------------------------------------- legal, and must be read -- */
 
 /* Names of old files behind the last entry, and a block that is not in use:
  * none of them may be listed. */
 static struct record *old_names(struct image *img)
 {
 	struct record *dir = split_dir(img, "old names", FILES, 6);
-	struct attr *alloc, *bitmap;
+	struct attr *alloc;
 	uint64_t next;
 
 	dir_build(img, dir);
 	alloc = attr_find(dir, AT_ALLOC, "$I30");
-	bitmap = attr_find(dir, AT_BITMAP, "$I30");
 	next = alloc->runs.at[0].lcn + alloc->runs.at[0].clusters;
 	clusters_take_at(img, next, 1);
 	memcpy(cluster_at(img, next), cluster_at(img, alloc->runs.at[0].lcn),
@@ -75,7 +75,6 @@ static struct record *old_names(struct image *img)
 	alloc->allocated += img->cluster;
 	alloc->size += img->cluster;
 	alloc->initialized += img->cluster;
-	(void)bitmap;
 	return dir;
 }
 
@@ -241,7 +240,8 @@ static void child_of_node(struct image *img, const struct record *dir,
 	uint8_t *block = block_at(img, dir, n);
 	size_t len = get16(block + ENTRIES + 8);
 
-	block_poke(img, dir, n, ENTRIES + len - 8, child == HOLE ? n : child, 8);
+	block_poke(img, dir, n, ENTRIES + len - 8, child == HOLE ? n : child,
+		   8);
 }
 
 struct dirs {
@@ -279,7 +279,8 @@ static void mismatch(struct image *img)
 	data_text(img, file_new(img, dir, "good.txt"), NULL, "good\n");
 	data_text(img, rec, NULL, "which name is it?\n");
 	dir_build(img, dir);
-	memcpy(name->value.at + 0x42, "N\0A\0M\0E\0 \0I\0N\0 \0R\0E\0C\0O\0R\0", 26);
+	memcpy(name->value.at + 0x42,
+	       "N\0A\0M\0E\0 \0I\0N\0 \0R\0E\0C\0O\0R\0", 26);
 	for (size_t i = 0; i < img->n_links; i++)
 		if (img->links[i].of == rec)
 			img->links[i].unsaid = true;

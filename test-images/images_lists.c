@@ -63,7 +63,7 @@ static void list_reverse(struct list *l)
 	}
 }
 
-/* ------------------------------------------------ legal, and must be read -- */
+/* ----------------------------------------------- legal, and must be read -- */
 
 static void out_of_order(struct image *img)
 {
@@ -77,7 +77,8 @@ static void out_of_order(struct image *img)
 /* Not even the piece with the sizes is in the base record. */
 static void base_without_data(struct image *img)
 {
-	struct record *rec = file_new(img, root_of(img), "base without data.bin");
+	struct record *rec = file_new(img, root_of(img),
+				      "base without data.bin");
 	struct stream *s = data_runs(img, rec, NULL, 5 * img->cluster + 1,
 				     runs_scattered(img, 6, 1));
 
@@ -91,7 +92,8 @@ static void same_ids(struct image *img)
 	struct record *rec = file_new(img, root_of(img), "same ids.bin");
 	struct stream *s;
 
-	s = data_runs(img, rec, NULL, 4 * img->cluster, runs_scattered(img, 4, 1));
+	s = data_runs(img, rec, NULL, 4 * img->cluster,
+		      runs_scattered(img, 4, 1));
 	stream_spread(img, s, 0, 1);
 	s = data_runs(img, rec, "one", 4 * img->cluster - 5,
 		      runs_scattered(img, 4, 1));
@@ -205,7 +207,8 @@ static void index_in_pieces(struct image *img)
 
 	dir_build(img, dir);
 	alloc = attr_find(dir, AT_ALLOC, "$I30");
-	keep = img->index_step + 3;	/* the second block lies in both pieces */
+	/* The second block lies in both pieces. */
+	keep = img->index_step + 3;
 	tail = attr_new(child, AT_ALLOC, "$I30");
 	tail->nonresident = true;
 	tail->first_vcn = keep;
@@ -233,7 +236,7 @@ static void names_in_children(struct image *img)
 	file_list(img, rec, false);
 }
 
-/* Sizes belong to the first piece; what later ones say is not to be believed. */
+/* Sizes belong to the first piece; later ones are not to be believed. */
 static void garbage_sizes(struct image *img)
 {
 	struct stream *s = three_pieces(img, "garbage sizes.bin");
@@ -305,8 +308,8 @@ struct later {
 	uint64_t baad, torn, random;
 };
 
-/* Where the list itself is damaged, the child records still say whose they are: with
- * them, all of the file reads. */
+/* Where the list itself is damaged, the child records still say whose they
+ * are: with them, all of the file reads. */
 static void cut_last_entry(struct image *img)
 {
 	struct stream *s = three_pieces(img, "last entry cut.bin");

@@ -99,6 +99,23 @@ static void bitmap_in_child(struct image *img)
 	fill_mft(img);
 }
 
+/* Windows makes $MFT grow in steps: what is behind its initialized size has
+ * never been a record, whatever it looks like. */
+static void not_initialized(struct image *img)
+{
+	data_text(img, file_new(img, root_of(img), "file.txt"), NULL, "file\n");
+	image_finish(img);
+	for (uint64_t n = 64; n < img->records; n++) {
+		uint8_t buf[1024];
+
+		record_load(img, 24, buf);
+		put32(buf + 0x2c, n);
+		record_store(img, n, buf);
+	}
+	attr_poke(img, 0, AT_DATA, NULL, 0x38, 64 * img->record, 8);
+	image_mirror(img);
+}
+
 /* Records that no known extent holds: hidden from the manifest. */
 static void hide_records(struct image *img, uint64_t from, uint64_t upto)
 {
@@ -144,6 +161,7 @@ const struct recipe images_mft[] = {
 	MFT("odd-mft-list", 128, "64 64 64 64", step_by_step),
 	MFT("odd-mft-list-outside", 128, "64 64 64 64", step_outside),
 	MFT("odd-mft-list-later", 96, "64 64 64", later_entry),
+	MFT("odd-mft-not-initialized", 128, NULL, not_initialized),
 	MFT("odd-mft-bitmap-in-child", 160, "64 64 64 64 64", bitmap_in_child),
 	MFT("bad-mft-list-barred", 96, "64 64 64", barred),
 	MFT("bad-mft-child-free", 128, "64 64 64 64", child_free),

@@ -22,7 +22,7 @@ static struct record *text_file(struct image *img, const char *name)
 	return rec;
 }
 
-/* ------------------------------------------------ legal, and must be read -- */
+/* ----------------------------------------------- legal, and must be read -- */
 
 static void short_headers(struct image *img)
 {
@@ -61,7 +61,8 @@ static void header_under_fixup(struct image *img)
 /* Content under the sector's end: the bytes must come from the header. */
 static void data_under_fixup(struct image *img)
 {
-	data_resident(img, file_in_root(img, "data under fixup.bin"), NULL, 690);
+	data_resident(img, file_in_root(img, "data under fixup.bin"), NULL,
+		      690);
 }
 
 static void odd_attributes(struct image *img)
@@ -73,7 +74,8 @@ static void odd_attributes(struct image *img)
 	rec = file_in_root(img, NULL);
 	attr_drop(attr_find(rec, AT_INFO, NULL));
 	info_new(img, rec, 0x30);
-	name_new(img, rec, root_of(img), "short standard information.txt", POSIX);
+	name_new(img, rec, root_of(img), "short standard information.txt",
+		 POSIX);
 	data_text(img, rec, NULL, "48 bytes\n");
 	rec = text_file(img, "unknown types.txt");
 	attr_value(rec, 0xf0, NULL, "property set", 12);
@@ -101,8 +103,9 @@ static void unused_records(struct image *img)
 	record_raw(img, last - 1, 0, buf, sizeof(buf));
 	pattern(0xabcdef, 0, buf, sizeof(buf));
 	record_raw(img, last - 2, 0, buf, sizeof(buf));
+	/* An update sequence of no words. */
 	put16(buf, 0);
-	record_raw(img, last - 3, 6, buf, 2);	/* update sequence of no words */
+	record_raw(img, last - 3, 6, buf, 2);
 }
 
 static void odd_records(struct image *img)

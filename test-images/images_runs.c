@@ -9,7 +9,7 @@ static struct record *file_in_root(struct image *img, const char *name)
 	return file_new(img, root_of(img), name);
 }
 
-/* ------------------------------------------------ legal, and must be read -- */
+/* ----------------------------------------------- legal, and must be read -- */
 
 static void backwards(struct image *img)
 {
@@ -44,8 +44,8 @@ static void wide_pairs(struct image *img)
 /* The pairs end with the attribute, and no zero byte says so. */
 static void no_terminator(struct image *img)
 {
-	struct stream *s = data_plan(img, file_in_root(img, "no terminator.bin"),
-				     NULL, 4 * img->cluster, "2 2");
+	struct record *rec = file_in_root(img, "no terminator.bin");
+	struct stream *s = data_plan(img, rec, NULL, 4 * img->cluster, "2 2");
 	struct bytes *p = &s->pieces[0]->pairs;
 
 	bytes_int(p, 0x21, 1);
@@ -81,7 +81,8 @@ static void empty(struct image *img)
 {
 	struct runs none = { .n = 0 };
 
-	data_runs(img, file_in_root(img, "nonresident empty.bin"), NULL, 0, none);
+	data_runs(img, file_in_root(img, "nonresident empty.bin"), NULL, 0,
+		  none);
 }
 
 static void neighbours(struct image *img)
@@ -168,7 +169,7 @@ static void cut_pair(struct image *img)
 	struct bytes *p = &s->pieces[0]->pairs;
 	size_t more = (size_t)align_up(p->len, 8) - p->len;
 
-	/* Nothing but header bytes up to the end, so that padding cannot help. */
+	/* Nothing but headers up to the end, so that padding cannot help. */
 	p->len -= 2;
 	for (more += 2; more > 0; more--)
 		bytes_int(p, 0x88, 1);

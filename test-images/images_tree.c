@@ -161,6 +161,49 @@ static void bad_tree(struct image *img)
 		  "untouched\n");
 }
 
+/* Every directory has two names in the one above: 2^24 paths lead to the last.
+ * A walk that enters a directory once is done at once. */
+static void explosion(struct image *img)
+{
+	struct record *dir = root_of(img), *next;
+
+	for (int i = 0; i < 24; i++) {
+		next = dir_new(img, dir, "a");
+		name_new(img, next, dir, "b", POSIX);
+		dir = next;
+	}
+	data_text(img, file_new(img, dir, "bottom.txt"), NULL, "one file\n");
+}
+
+/* The root was reused, as some tools that convert volumes leave it. */
+static void root_sequence(struct image *img)
+{
+	struct record *root = root_of(img);
+
+	root->sequence = 9;
+	for (size_t i = 0; i < img->n_links; i++)
+		put64(img->links[i].name->value.at, record_ref(root));
+	data_text(img, file_new(img, root, "file in the root.txt"), NULL,
+		  "5-9\n");
+	data_text(img, file_new(img, dir_new(img, root, "folder"), "in.txt"),
+		  NULL, "below 5-9\n");
+}
+
+/* No root to begin from: files are still there by their records. */
+static void root_lost(struct image *img)
+{
+	struct record *root = root_of(img), *dir = dir_new(img, root, "folder");
+
+	data_text(img, file_new(img, root, "file.txt"), NULL, "by record\n");
+	data_plan(img, file_new(img, dir, "in.bin"), NULL,
+		  3 * img->cluster - 1, "1 2");
+	for (size_t i = 0; i < img->n_links; i++)
+		img->links[i].unsaid = true;
+	image_finish(img);
+	record_raw(img, ROOT, 0, "\xde\xad\xbe\xef", 4);
+	finding(img, "record-signature", root);
+}
+
 const struct recipe images_tree[] = {
 	{
 		.name = "odd-depth-200", .build = depth_200,
@@ -171,6 +214,9 @@ const struct recipe images_tree[] = {
 		.spec = { .records = 128 },
 	},
 	{ .name = "odd-tree", .build = odd_tree },
+	{ .name = "bad-tree-explosion", .build = explosion },
+	{ .name = "odd-root-sequence", .build = root_sequence },
+	{ .name = "bad-root-lost", .build = root_lost },
 	{
 		.name = "bad-depth-2000", .build = depth_2000,
 		.spec = { .records = 2048 },

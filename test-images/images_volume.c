@@ -33,7 +33,7 @@ static uint8_t *backup_of(struct image *img)
 	return img->map + img->sectors * img->sector;
 }
 
-/* ------------------------------------------------------------ boot sector -- */
+/* ----------------------------------------------------------- boot sector -- */
 
 static void boot_zeroed(struct image *img)
 {
@@ -115,7 +115,7 @@ static void mft_lost(struct image *img)
 	finding(img, "mirror-used", NULL);
 }
 
-/* ---------------------------------------------------------- $MFT, $MFTMirr -- */
+/* -------------------------------------------------------- $MFT, $MFTMirr -- */
 
 static void mft_noise(struct image *img)
 {
@@ -142,7 +142,7 @@ static void mirror_old(struct image *img)
 	finding(img, "mirror-differs", NULL);
 }
 
-/* ------------------------------------------------------ versions and flags -- */
+/* ---------------------------------------------------- versions and flags -- */
 
 /* Windows NT 4: holes have LCN -1, no security ids, no $Extend. */
 static void version_12(struct image *img)
@@ -150,8 +150,8 @@ static void version_12(struct image *img)
 	struct stream *s;
 
 	contents(img);
-	s = data_plan(img, file_new(img, root_of(img), "hole of NT 4.bin"), NULL,
-		      5 * img->cluster, "2 h3");
+	s = data_plan(img, file_new(img, root_of(img), "hole of NT 4.bin"),
+		      NULL, 5 * img->cluster, "2 h3");
 	runs_encode(s->runs.at, 1, &s->pieces[0]->pairs);
 	s->pieces[0]->pairs.len--;
 	bytes_int(&s->pieces[0]->pairs, 0x31, 1);
@@ -162,7 +162,7 @@ static void version_12(struct image *img)
 	s->of->file_attributes &= ~0x200u;
 }
 
-/* ----------------------------------------------------- missing, customised -- */
+/* --------------------------------------------------- missing, customised -- */
 
 static void no_metadata(struct image *img)
 {
@@ -231,7 +231,7 @@ static void upcase_short(struct image *img)
 	finding(img, "upcase-odd", NULL);
 }
 
-/* --------------------------------------------------------------- cut short -- */
+/* ------------------------------------------------------------- cut short -- */
 
 static void write_cut(struct image *img, const char *stem, uint64_t size)
 {
@@ -316,7 +316,8 @@ static void truncated(struct image *img)
 	clusters_take_at(img, 1005, 15);
 	file_at(img, "astride.bin", cut - 2, "4", 4);
 	break_behind(img, cut);
-	img->next_cluster = img->clusters / 2;	/* where the root's index goes */
+	/* Where the root's index goes. */
+	img->next_cluster = img->clusters / 2;
 	finding(img, "image-cut", NULL);
 }
 

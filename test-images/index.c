@@ -71,7 +71,8 @@ static size_t keys_bytes(const struct key *keys, size_t n)
 	return sum;
 }
 
-static void put_entry(const struct tree *t, const struct key *k, struct bytes *b)
+static void put_entry(const struct tree *t, const struct key *k,
+		      struct bytes *b)
 {
 	const struct bytes *value = &k->link->name->value;
 	bool child = k->child != NO_BLOCK;
@@ -224,7 +225,8 @@ static int key_compare(const void *a, const void *b)
 	return by_name ? by_name : (x->link > y->link) - (x->link < y->link);
 }
 
-static struct key *gather(struct image *img, const struct record *dir, size_t *n)
+static struct key *gather(struct image *img, const struct record *dir,
+			  size_t *n)
 {
 	struct key *keys = NULL;
 	size_t cap = 0;

@@ -78,7 +78,8 @@ static const struct link *link_of(const struct image *img,
 				  const struct record *rec)
 {
 	for (size_t i = 0; i < img->n_links; i++)
-		if (img->links[i].of == rec && link_space(&img->links[i]) != DOS)
+		if (img->links[i].of == rec &&
+		    link_space(&img->links[i]) != DOS)
 			return &img->links[i];
 	return NULL;
 }
@@ -89,10 +90,11 @@ static void print_path(FILE *out, const struct image *img,
 	const struct link *chain[PATH_LIMIT];
 	size_t n = 0;
 
-	for (; link && link->of->number != ROOT; link = link_of(img, link->dir)) {
+	while (link && link->of->number != ROOT) {
 		if (n == PATH_LIMIT)
 			die("path too deep");
 		chain[n++] = link;
+		link = link_of(img, link->dir);
 	}
 	while (n-- > 0) {
 		struct text name = link_name(chain[n]);
@@ -119,19 +121,19 @@ static void print_link(FILE *out, const struct image *img,
 		       const struct link *link)
 {
 	const struct record *rec = link->of;
+	unsigned long long number = rec->number;
 
 	if (!(rec->flags & IN_USE))
-		fprintf(out, "deleted\t%llu\t%u\t", (unsigned long long)rec->number,
-			rec->sequence);
+		fprintf(out, "deleted\t%llu\t%u\t", number, rec->sequence);
 	else if (link->gone || link->unsaid)
 		return;
 	else if (link_space(link) == DOS)
-		fprintf(out, "dos\t%llu\t", (unsigned long long)rec->number);
+		fprintf(out, "dos\t%llu\t", number);
 	else
 		fprintf(out, "%s\t%llu\t%u\t%d\t%u\t%llu\t",
-			rec->flags & DIRECTORY ? "dir" : "file",
-			(unsigned long long)rec->number, rec->sequence, stage(rec),
-			rec->links, (unsigned long long)rec->modified);
+			rec->flags & DIRECTORY ? "dir" : "file", number,
+			rec->sequence, stage(rec), rec->links,
+			(unsigned long long)rec->modified);
 	print_path(out, img, link);
 	putc('\n', out);
 }

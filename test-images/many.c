@@ -41,12 +41,9 @@ static void add_runs(const struct image *img, struct record *rec, uint64_t lcn)
 static void add_value(struct record *rec)
 {
 	char text[256];
-	int len = snprintf(text, sizeof(text), "record %llu %.*s\n",
+	int len = snprintf(text, sizeof(text), "record %llu %*s\n",
 			   (unsigned long long)rec->number,
-			   (int)(rec->number % 150), "................................"
-			   ".............................................."
-			   "................................................"
-			   "........................");
+			   (int)(rec->number % 150), ".");
 
 	attr_value(rec, AT_DATA, NULL, text, (size_t)len);
 }
@@ -73,7 +70,8 @@ static struct record *numbered(struct image *img, struct record *dir,
 {
 	char name[48];
 
-	snprintf(name, sizeof(name), "%s number %llu", folder ? "folder" : "file",
+	snprintf(name, sizeof(name), "%s number %llu",
+		 folder ? "folder" : "file",
 		 (unsigned long long)img->next_record);
 	return folder ? dir_new(img, dir, name) : file_new(img, dir, name);
 }

@@ -145,13 +145,15 @@ void image_mirror(struct image *img)
 
 static void sort_attrs(const struct image *img, struct record *rec)
 {
+	struct attr **a = rec->attrs;
+
 	for (size_t i = 1; i < rec->n; i++) {
-		struct attr *attr = rec->attrs[i];
+		struct attr *attr = a[i];
 		size_t j = i;
 
-		for (; j > 0 && attr_compare(img, attr, rec->attrs[j - 1]) < 0; j--)
-			rec->attrs[j] = rec->attrs[j - 1];
-		rec->attrs[j] = attr;
+		for (; j > 0 && attr_compare(img, attr, a[j - 1]) < 0; j--)
+			a[j] = a[j - 1];
+		a[j] = attr;
 	}
 }
 

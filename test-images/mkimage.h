@@ -92,7 +92,7 @@ struct attr {
 	uint16_t id, flags;
 	struct text name;
 	struct bytes value;	/* resident: content */
-	struct bytes pairs;	/* if not empty: mapping pairs to write as they are */
+	struct bytes pairs;	/* if not empty: written as mapping pairs */
 	struct runs runs;
 	uint64_t first_vcn, last_vcn;	/* last_vcn counts if has_last */
 	uint64_t allocated, size, initialized, total;
@@ -110,7 +110,7 @@ struct record {
 	bool blank;		/* leave the record's bytes all zero */
 	size_t fill;		/* index entries a block, 0: as many as fit */
 	size_t root_room;	/* bytes of entries in $INDEX_ROOT */
-	size_t first_link;	/* one more than the place in links[], 0: none */
+	size_t first_link;	/* place in links[] plus one, 0: none */
 	uint32_t file_attributes;
 	uint64_t modified;
 	struct attr **attrs;
@@ -143,8 +143,9 @@ struct stream {
 struct spec {
 	uint32_t sector, cluster, record, index;	/* bytes */
 	uint64_t clusters, records;
-	const char *mft_plan;		/* runs of $MFT, as runs_plan() reads them */
-	uint8_t cluster_code, record_code, index_code;	/* as in the boot sector */
+	const char *mft_plan;		/* runs of $MFT, for runs_plan() */
+	/* As in the boot sector. */
+	uint8_t cluster_code, record_code, index_code;
 	uint16_t version;		/* 0x0301 */
 	uint16_t volume_flags;
 	const char *label;
@@ -156,7 +157,7 @@ struct link {
 	struct record *of, *dir;
 	struct attr *name;
 	bool gone;		/* the name stands in no index */
-	bool unsaid;		/* nor in the manifest, though it may in an index */
+	bool unsaid;		/* nor in the manifest, though in an index */
 	int64_t block;		/* of the index, -1: in $INDEX_ROOT */
 	size_t next;		/* of the same directory, as first_link */
 };
@@ -188,8 +189,8 @@ struct image *image_open(const struct spec *spec);
 void image_finish(struct image *img);
 void image_close(struct image *img);
 void record_release(struct image *img, struct record *rec);
-void image_boot(struct image *img);	/* (re)write boot sector and its backup */
-void image_mirror(struct image *img);	/* (re)copy the first records */
+void image_boot(struct image *img);	/* write boot sector and backup again */
+void image_mirror(struct image *img);	/* copy the first records again */
 void system_files(struct image *img);
 void system_finish(struct image *img);
 
@@ -215,11 +216,13 @@ struct record *child_new(struct image *img, const struct record *base);
 uint64_t record_ref(const struct record *rec);
 size_t record_encode(const struct record *rec, uint32_t size, uint8_t *to);
 size_t record_used(const struct record *rec, uint32_t size);
-void record_empty(uint64_t number, uint16_t sequence, uint32_t size, uint8_t *to);
+void record_empty(uint64_t number, uint16_t sequence, uint32_t size,
+		  uint8_t *to);
 struct attr *attr_new(struct record *rec, uint32_t type, const char *name);
 struct attr *attr_value(struct record *rec, uint32_t type, const char *name,
 			const void *value, size_t len);
-struct attr *attr_find(const struct record *rec, uint32_t type, const char *name);
+struct attr *attr_find(const struct record *rec, uint32_t type,
+		       const char *name);
 void attr_move(struct attr *attr, struct record *to);
 void attr_drop(struct attr *attr);
 struct attr *attr_clusters(struct image *img, struct record *rec, uint32_t type,
@@ -232,8 +235,8 @@ void record_load(struct image *img, uint64_t number, uint8_t *to);
 void record_store(struct image *img, uint64_t number, const uint8_t *from);
 void record_raw(struct image *img, uint64_t number, uint64_t at,
 		const void *from, size_t len);
-void record_poke(struct image *img, uint64_t number, uint64_t at, uint64_t value,
-		 unsigned width);
+void record_poke(struct image *img, uint64_t number, uint64_t at,
+		 uint64_t value, unsigned width);
 size_t attr_at(const uint8_t *record, uint32_t type, const char *name);
 void attr_poke(struct image *img, uint64_t number, uint32_t type,
 	       const char *name, uint64_t at, uint64_t value, unsigned width);
@@ -242,7 +245,8 @@ void fixup_undo(uint8_t *at, size_t len);
 
 /* ------------------------------------------------- files, streams, lists -- */
 
-struct record *file_new(struct image *img, struct record *dir, const char *name);
+struct record *file_new(struct image *img, struct record *dir,
+			const char *name);
 struct record *dir_new(struct image *img, struct record *dir, const char *name);
 struct record *root_of(struct image *img);
 struct attr *name_new(struct image *img, struct record *rec, struct record *dir,
@@ -268,7 +272,8 @@ void stream_read(const struct image *img, const struct stream *s,
  * into new child records, 'each' runs a child. */
 void stream_split(struct stream *s, size_t keep, size_t each,
 		  struct record *const *children);
-void stream_spread(struct image *img, struct stream *s, size_t keep, size_t each);
+void stream_spread(struct image *img, struct stream *s, size_t keep,
+		   size_t each);
 
 struct entry {
 	uint32_t type;
@@ -304,8 +309,8 @@ void fact(struct image *img, const char *fmt, ...)
 void finding(struct image *img, const char *kind, const struct record *rec);
 void manifest_write(struct image *img, const char *path);
 void image_write(const struct image *img, const char *path);
-void file_write(const char *path, uint64_t at, const uint8_t *from, uint64_t len,
-		bool first);
+void file_write(const char *path, uint64_t at, const uint8_t *from,
+		uint64_t len, bool first);
 
 /* ------------------------------------------------------------- catalogue -- */
 
@@ -318,8 +323,8 @@ struct recipe {
 };
 
 extern const struct recipe images_good[], images_lists[], images_mft[],
-	images_runs[], images_sizes[], images_records[], images_index[], images_tree[],
-	images_volume[], images_disk[];
+	images_runs[], images_sizes[], images_records[], images_index[],
+	images_tree[], images_volume[], images_disk[];
 
 int many_write(const char *path, uint64_t count);
 int many_tree_write(const char *path, uint64_t count);

@@ -16,8 +16,8 @@ static bool all_zero(const uint8_t *at, size_t len)
 }
 
 /* Write 'len' bytes at 'at'; 'first' empties the file before. */
-void file_write(const char *path, uint64_t at, const uint8_t *from, uint64_t len,
-		bool first)
+void file_write(const char *path, uint64_t at, const uint8_t *from,
+		uint64_t len, bool first)
 {
 	int fd = open(path, O_RDWR | O_CREAT | (first ? O_TRUNC : 0), 0666);
 	off_t end;
@@ -31,7 +31,8 @@ void file_write(const char *path, uint64_t at, const uint8_t *from, uint64_t len
 		size_t part = len - i < PAGE ? (size_t)(len - i) : PAGE;
 
 		if (!all_zero(from + i, part) &&
-		    pwrite(fd, from + i, part, (off_t)(at + i)) != (ssize_t)part)
+		    pwrite(fd, from + i, part, (off_t)(at + i)) !=
+		    (ssize_t)part)
 			die("cannot write %s", path);
 	}
 	close(fd);

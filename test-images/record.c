@@ -21,7 +21,8 @@ struct record *record_new_at(struct image *img, uint64_t number)
 	if (!rec)
 		die("out of memory");
 	if (number >= img->records)
-		die("$MFT of %llu records is full", (unsigned long long)img->records);
+		die("$MFT of %llu records is full",
+		    (unsigned long long)img->records);
 	if (img->recs[number])
 		die("record %llu is taken", (unsigned long long)number);
 	rec->number = number;
@@ -75,7 +76,8 @@ struct attr *attr_value(struct record *rec, uint32_t type, const char *name,
 	return attr;
 }
 
-struct attr *attr_find(const struct record *rec, uint32_t type, const char *name)
+struct attr *attr_find(const struct record *rec, uint32_t type,
+		       const char *name)
 {
 	struct text text = text_from(name);
 
@@ -181,7 +183,9 @@ static void encode_nonresident(const struct attr *a, size_t name_at,
 /* Sparse and compressed streams have one more size in their first piece. */
 static size_t nonresident_header(const struct attr *a)
 {
-	return a->flags & (SPARSE | COMPRESSED) && a->first_vcn == 0 ? 0x48 : 0x40;
+	bool two_sizes = a->flags & (SPARSE | COMPRESSED);
+
+	return two_sizes && a->first_vcn == 0 ? 0x48 : 0x40;
 }
 
 static void encode_attr(const struct attr *a, struct bytes *out)
@@ -200,7 +204,7 @@ static void encode_attr(const struct attr *a, struct bytes *out)
 		encode_nonresident(a, name_at, out);
 	else
 		encode_resident(a, out);
-	bytes_zero(out, (size_t)align_up(out->len - start, 8) - (out->len - start));
+	bytes_zero(out, (8 - (out->len - start) % 8) % 8);
 	put32(out->at + start + 4, out->len - start);
 }
 
@@ -271,14 +275,15 @@ size_t record_encode(const struct record *rec, uint32_t size, uint8_t *to)
 	return used;
 }
 
-void record_empty(uint64_t number, uint16_t sequence, uint32_t size, uint8_t *to)
+void record_empty(uint64_t number, uint16_t sequence, uint32_t size,
+		  uint8_t *to)
 {
 	struct record rec = { .number = number, .sequence = sequence };
 
 	record_encode(&rec, size, to);
 }
 
-/* Each 512 bytes end in 'value'; what stood there goes to the header's array. */
+/* Each 512 bytes end in 'value'; what stood there goes to the array. */
 void fixup_apply(uint8_t *at, size_t len, uint16_t value)
 {
 	uint8_t *array = at + get16(at + 4);
@@ -353,8 +358,8 @@ static void poke(uint8_t *at, uint64_t value, unsigned width)
 		at[i] = (uint8_t)(value >> 8 * i);
 }
 
-void record_poke(struct image *img, uint64_t number, uint64_t at, uint64_t value,
-		 unsigned width)
+void record_poke(struct image *img, uint64_t number, uint64_t at,
+		 uint64_t value, unsigned width)
 {
 	uint8_t buf[RECORD_MAX];
 
@@ -370,11 +375,11 @@ size_t attr_at(const uint8_t *record, uint32_t type, const char *name)
 	size_t at = get16(record + 0x14);
 
 	for (; get32(record + at) != 0xffffffff; at += get32(record + at + 4)) {
+		const uint8_t *units = record + at + get16(record + at + 10);
 		struct text got = { .units = record[at + 9] };
 
 		for (size_t i = 0; i < got.units; i++)
-			got.unit[i] = get16(record + at + get16(record + at + 10) +
-					    2 * i);
+			got.unit[i] = get16(units + 2 * i);
 		if (get32(record + at) == type && text_equal(&got, &want))
 			return at;
 	}

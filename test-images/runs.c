@@ -53,7 +53,8 @@ void runs_encode(const struct run *at, size_t n, struct bytes *out)
 }
 
 /* The first cluster in use of these, or HOLE if all are free. */
-static uint64_t first_used(const struct image *img, uint64_t lcn, uint64_t count)
+static uint64_t first_used(const struct image *img, uint64_t lcn,
+			   uint64_t count)
 {
 	const uint8_t *found;
 
@@ -148,7 +149,7 @@ void runs_reverse(struct runs *r)
 	}
 }
 
-/* Bytes of the stream from 'offset' on, as far as the runs lie in the volume. */
+/* Bytes of a stream from 'offset' on, as far as runs lie in the volume. */
 void runs_write(struct image *img, const struct runs *r, uint64_t offset,
 		const void *from, size_t len)
 {

@@ -211,7 +211,8 @@ void stream_split(struct stream *s, size_t keep, size_t each,
 	free(all.at);
 }
 
-void stream_spread(struct image *img, struct stream *s, size_t keep, size_t each)
+void stream_spread(struct image *img, struct stream *s, size_t keep,
+		   size_t each)
 {
 	size_t count = (s->pieces[0]->runs.n - keep + each - 1) / each;
 	struct record **children = calloc(count + 1, sizeof(children[0]));

@@ -90,7 +90,8 @@ static void add_secure(struct image *img)
 
 	rec->flags |= VIEW;
 	rec->file_attributes |= 0x20000000;	/* has a view index */
-	sds = attr_clusters(img, rec, AT_DATA, "$SDS", SDS_BLOCK + sizeof(entry));
+	sds = attr_clusters(img, rec, AT_DATA, "$SDS",
+			    SDS_BLOCK + sizeof(entry));
 	sds_header(entry);
 	memcpy(entry + 20, descriptor, sizeof(descriptor));
 	runs_write(img, &sds->runs, 0, entry, sizeof(entry));
@@ -106,12 +107,12 @@ static void add_mft(struct image *img)
 	struct record *rec = img->recs[0];
 	struct stream *s = calloc(1, sizeof(*s));
 	struct attr *attr = attr_new(rec, AT_DATA, NULL);
-	struct attr *bitmap;
 
 	if (!s)
 		die("out of memory");
 	for (size_t i = 0; i < img->mft.n; i++)
-		runs_add(&attr->runs, img->mft.at[i].lcn, img->mft.at[i].clusters);
+		runs_add(&attr->runs, img->mft.at[i].lcn,
+			 img->mft.at[i].clusters);
 	attr->nonresident = true;
 	attr->allocated = runs_clusters(img->mft.at, img->mft.n) * img->cluster;
 	attr->size = attr->initialized = img->records * img->record;
@@ -123,9 +124,8 @@ static void add_mft(struct image *img)
 			    sizeof(s));
 	img->streams[img->n_streams++] = s;
 	img->mft_stream = s;
-	bitmap = attr_clusters(img, rec, AT_BITMAP, NULL,
-			       align_up((img->records + 7) / 8, 8));
-	(void)bitmap;
+	attr_clusters(img, rec, AT_BITMAP, NULL,
+		      align_up((img->records + 7) / 8, 8));
 }
 
 static void add_attrdef(struct record *rec, struct image *img)
@@ -231,11 +231,13 @@ static void place_mft(struct image *img)
 	img->next_cluster = (uint64_t)align_up(img->next_cluster, 4);
 	if (img->spec.mft_plan) {
 		img->mft = runs_plan(img, img->spec.mft_plan);
-		if (runs_clusters(img->mft.at, img->mft.n) * img->cluster < bytes)
+		if (runs_clusters(img->mft.at, img->mft.n) <
+		    clusters_for(img, bytes))
 			die("mft_plan is too small");
 	} else {
-		runs_add(&img->mft, clusters_take(img, clusters_for(img, bytes)),
-			 clusters_for(img, bytes));
+		uint64_t count = clusters_for(img, bytes);
+
+		runs_add(&img->mft, clusters_take(img, count), count);
 	}
 }
 
@@ -284,7 +286,8 @@ void system_files(struct image *img)
 		add_secure(img);
 	else
 		system_new(img, 9, "$Quota");
-	attr_clusters(img, system_new(img, 10, "$UpCase"), AT_DATA, NULL, 0x20000);
+	attr_clusters(img, system_new(img, 10, "$UpCase"), AT_DATA, NULL,
+		      0x20000);
 	if (img->spec.version >= 0x0300)
 		add_extend(img);
 	for (uint64_t n = img->recs[11] ? 12 : 11; n < 16; n++)
@@ -337,7 +340,7 @@ static void finish_upcase(struct image *img)
 	struct attr *attr = attr_find(img->recs[10], AT_DATA, NULL);
 	uint8_t le[2];
 
-	for (uint64_t i = 0; attr && attr->nonresident && i < attr->size / 2; i++) {
+	for (uint64_t i = 0; i < attr->size / 2; i++) {
 		put16(le, img->upcase[i]);
 		runs_write(img, &attr->runs, 2 * i, le, 2);
 	}

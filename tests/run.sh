@@ -17,6 +17,7 @@ one() {
 	name=${1#tests/}
 	out=$log/$(printf %s "$name" | tr / .).log
 	status=0
+	start=$(date +%s)
 	case $1 in
 	unit:*) timeout -k 9 600 "$B/unit" "${1#*:}" ;;
 	fuzz:*) timeout -k 9 600 "$B/fuzz_${1#*:}" \
@@ -29,6 +30,7 @@ one() {
 	*)  echo "FAIL $name (status $status)"
 	    tail -n 60 "$out" | sed 's/^/    /' ;;
 	esac >"$out.result"
+	echo "$(($(date +%s) - start)) s $name" >"$out.time"
 	cat "$out.result"
 }
 
@@ -38,7 +40,7 @@ list() {
 	unit) sed -n 's/^SUITE(\([a-z0-9_]*\))$/unit:\1/p' tests/unit/suites.h ;;
 	fuzz) for f in tests/fuzz/fuzz_*.c; do
 		f=${f##*/fuzz_}
-		echo "fuzz:${f%.c}"
+		test "$f" = '*.c' || echo "fuzz:${f%.c}"
 	      done ;;
 	surface|cli|cross|fuse)
 	      for f in "tests/$1/"*.sh; do
@@ -90,6 +92,8 @@ for group; do
 	list "$group" | xargs -r -P "$jobs" -n 1 sh tests/run.sh --one
 done
 
+echo "slowest: $(cat "$log"/*.time /dev/null 2>/dev/null | sort -rn | head -n 3 |
+	awk '{ printf "%s%s", sep, $0; sep = ", " }')"
 cat "$log"/*.result /dev/null 2>/dev/null | awk '
 /^ok /   { ok++ }
 /^FAIL / { bad++ }

@@ -14,16 +14,6 @@
 /* The disks of this world have four to a few dozen. */
 enum { PARTITIONS_MAX = 4096 };
 
-/* The mixed byte order in which GPT stores a GUID. */
-static void guid_text(const uint8_t g[16], char *buf, size_t cap)
-{
-	snprintf(buf, cap,
-		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-		 "%02x%02x%02x%02x%02x%02x",
-		 g[3], g[2], g[1], g[0], g[5], g[4], g[7], g[6], g[8], g[9],
-		 g[10], g[11], g[12], g[13], g[14], g[15]);
-}
-
 static void type_name(const struct ntr_partition *p, char *buf, size_t cap)
 {
 	if (p->scheme == NTR_GPT)

@@ -85,6 +85,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 			top = options_number(&opt, "top", optarg, 0, TOP_MAX);
 	}
 	options_finish(&opt, argc, argv, -1);
+	options_spare_image(&opt, svg);
 	if (svg && opt.target_count != 1)
 		options_usage(&opt, "--svg draws one TARGET");
 	if (top >= 0 && opt.target_count > 0)

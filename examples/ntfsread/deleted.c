@@ -123,12 +123,16 @@ static bool was_in(uint64_t parent_ref, const struct ntr_file_info *dir)
 static int append(void *ctx, const struct ntr_record *rec,
 		  const struct ntr_filename *name)
 {
+	struct ntr_filename copy = *name;
 	struct append *a = ctx;
 
 	if (!was_in(name->parent_ref, a->dir))
 		return 0;
+	/* The flag in the name is a copy; the header is what Windows believes. */
+	if (rec->flags & NTR_RECORD_DIRECTORY)
+		copy.file_flags |= NTR_FILE_DIRECTORY;
 	return listing_add_name(a->l, NTR_REF(rec->number, rec->sequence),
-				name, true);
+				&copy, true);
 }
 
 /* The first of the table whose parent has at least this number. */

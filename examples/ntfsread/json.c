@@ -146,8 +146,9 @@ static size_t put_piece(struct json *j, const char *text, size_t len)
 		put_escaped(j, 0xfffd);
 		return 1;
 	}
-	/* C1 controls are escaped too: JSON also reaches terminals. */
-	if (code < 0xa0 || (code >= 0xd800 && code < 0xe000))
+	/* Not only what JSON demands is escaped: JSON also reaches terminals. */
+	if (code < 0xa0 || (code >= 0xd800 && code < 0xe000) ||
+	    (code < 0x10000 && text_is_treacherous(code)))
 		put_escaped(j, code);
 	else
 		fwrite(text, 1, n, j->out);

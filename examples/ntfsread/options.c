@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "options.h"
 
@@ -160,6 +161,35 @@ int options_next(struct options *opt, int argc, char **argv,
 	return -1;
 }
 
+/* "x.002" beside "x.001", "x.ab" beside "x.aa" */
+static bool is_piece(const char *image, const char *path)
+{
+	const char *dot = strrchr(image, '.');
+	size_t stem = dot ? (size_t)(dot - image) + 1 : 0;
+
+	if (stem == 0 || strncmp(image, path, stem) != 0 ||
+	    strlen(image) != strlen(path))
+		return false;
+	for (size_t i = stem; path[i]; i++)
+		if (!isalnum((unsigned char)path[i]) ||
+		    !isdigit((unsigned char)path[i]) !=
+		    !isdigit((unsigned char)image[i]))
+			return false;
+	return true;
+}
+
+void options_spare_image(const struct options *opt, const char *path)
+{
+	struct stat image, other;
+
+	if (!path || strcmp(path, "-") == 0)
+		return;
+	if (is_piece(opt->image, path) ||
+	    (stat(opt->image, &image) == 0 && stat(path, &other) == 0 &&
+	     image.st_dev == other.st_dev && image.st_ino == other.st_ino))
+		options_usage(opt, "%s: that is the image", path);
+}
+
 void options_finish(struct options *opt, int argc, char **argv, int max)
 {
 	uint32_t flags = opt->open.flags;
@@ -171,6 +201,7 @@ void options_finish(struct options *opt, int argc, char **argv, int max)
 	opt->target_count = argc - optind - 1;
 	if (max >= 0 && opt->target_count > max)
 		options_usage(opt, "too many arguments");
+	options_spare_image(opt, opt->findings);
 	if (opt->has_offset && opt->open.partition)
 		options_usage(opt, "--offset and --partition exclude each other");
 	if ((flags & NTR_OPEN_MFT_ONLY) &&

@@ -67,6 +67,10 @@ void options_usage(const struct options *opt, const char *format, ...)
 long long options_number(const struct options *opt, const char *name,
 			 const char *text, long long least, long long most);
 
+/* End with a usage error when writing 'path' would write over the image: the same
+ * file by any name, or another piece of a split one. */
+void options_spare_image(const struct options *opt, const char *path);
+
 /* What --help prints for one command. */
 void options_help(const struct command *cmd);
 

@@ -30,8 +30,7 @@ bool text_is_utf8(void)
 	return draws_utf8;
 }
 
-/* Characters that reorder, hide or break the text around them. */
-static bool is_treacherous(uint32_t code)
+bool text_is_treacherous(uint32_t code)
 {
 	return (code >= 0x200b && code <= 0x200f) ||
 	       (code >= 0x2028 && code <= 0x202e) ||
@@ -49,7 +48,7 @@ static bool is_plain(uint32_t code)
 		return false;
 	if (code >= 0xd800 && code < 0xe000)
 		return false;
-	return (code & 0xfffe) != 0xfffe && !is_treacherous(code);
+	return (code & 0xfffe) != 0xfffe && !text_is_treacherous(code);
 }
 
 /*

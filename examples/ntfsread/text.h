@@ -20,6 +20,9 @@ enum {
 	TEXT_SAFE = 4 * TEXT_NAME	/* the same, escaped */
 };
 
+/* Does the character reorder, hide or break the text around it? */
+bool text_is_treacherous(uint32_t code);
+
 /* Set up the locale and find out whether it draws UTF-8. */
 void text_init(void);
 bool text_is_utf8(void);

@@ -60,6 +60,15 @@ void type_text(uint32_t type, char *buf, size_t cap)
 		snprintf(buf, cap, "type 0x%" PRIx32, type);
 }
 
+void guid_text(const uint8_t g[16], char *buf, size_t cap)
+{
+	snprintf(buf, cap,
+		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
+		 "%02x%02x%02x%02x%02x%02x",
+		 g[3], g[2], g[1], g[0], g[5], g[4], g[7], g[6], g[8], g[9],
+		 g[10], g[11], g[12], g[13], g[14], g[15]);
+}
+
 void type_json(struct json *j, uint32_t type)
 {
 	const char *name = ntr_attr_type_name(type);

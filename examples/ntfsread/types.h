@@ -17,6 +17,10 @@ bool type_parse(const char *text, size_t len, uint32_t *type_ret);
 /* "$DATA", or "type 0x123". */
 void type_text(uint32_t type, char *buf, size_t cap);
 
+/* A GUID in the mixed byte order in which Windows stores it. */
+enum { GUID_TEXT = 40 };
+void guid_text(const uint8_t guid[16], char *buf, size_t cap);
+
 /* "type" and "type_name" of a JSON object. */
 void type_json(struct json *j, uint32_t type);
 

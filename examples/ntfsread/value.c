@@ -225,11 +225,27 @@ static bool root_text(const struct ntr_attr *attr)
 	return true;
 }
 
+/* NTFS 1.2 kept something else under this type: 8 bytes, shown as they are. */
 static bool guid_json(struct json *j, const struct ntr_attr *attr)
 {
+	char text[GUID_TEXT];
+
 	if (attr->value_len < 16)
 		return false;
-	json_hex(j, "object_id", attr->value, 16);
+	guid_text(attr->value, text, sizeof(text));
+	json_text(j, "object_id", text);
+	return true;
+}
+
+static bool guid_value_text(const struct ntr_attr *attr)
+{
+	char text[GUID_TEXT];
+
+	if (attr->value_len < 16)
+		return false;
+	guid_text(attr->value, text, sizeof(text));
+	row("object id");
+	puts(text);
 	return true;
 }
 
@@ -240,7 +256,7 @@ static const struct decoder {
 } decoders[] = {
 	{ NTR_STANDARD_INFORMATION, stdinfo_json, stdinfo_text },
 	{ NTR_FILE_NAME, filename_json, filename_text },
-	{ NTR_OBJECT_ID, guid_json, NULL },
+	{ NTR_OBJECT_ID, guid_json, guid_value_text },
 	{ NTR_VOLUME_NAME, volname_json, volname_text },
 	{ NTR_VOLUME_INFORMATION, volinfo_json, volinfo_text },
 	{ NTR_INDEX_ROOT, root_json, root_text },

@@ -8,8 +8,8 @@
 
 enum { NAME_AT = 0x42 };
 
-/* What no path can hold, or what a terminal would obey.  One cheap pass: a scan does
- * this for every name of the volume. */
+/* What no path can hold, or what a terminal would obey.  One cheap pass: a scan
+ * does this for every name of the volume. */
 static void name_check(struct span name, const struct where *w)
 {
 	bool surrogates = false;

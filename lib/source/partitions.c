@@ -210,8 +210,8 @@ static int gpt_entry_read(const struct table *t, const struct gpt_header *h,
 	return source_read(t->src, buf, h->entry_size, offset, NULL);
 }
 
-static bool gpt_entries_match(const struct table *t,
-			      const struct gpt_header *h)
+static bool gpt_entries_crc(const struct table *t, const struct gpt_header *h,
+			    uint32_t *crc_ret)
 {
 	uint8_t buf[SECTOR_4K];
 	uint32_t crc = 0;
@@ -221,7 +221,8 @@ static bool gpt_entries_match(const struct table *t,
 			return false;
 		crc = gpt_crc(crc, span_of(buf, h->entry_size));
 	}
-	return crc == h->entries_crc;
+	*crc_ret = crc;
+	return true;
 }
 
 static uint32_t units_before_nul(struct span name)
@@ -276,8 +277,10 @@ static void gpt_entries_read(struct table *t, const struct gpt_header *h)
 static bool gpt_try(struct table *t, uint64_t offset)
 {
 	struct gpt_header h;
+	uint32_t crc;
 
-	if (gpt_header_read(t, offset, &h) < 0 || !gpt_entries_match(t, &h))
+	if (gpt_header_read(t, offset, &h) < 0 ||
+	    !gpt_entries_crc(t, &h, &crc) || crc != h.entries_crc)
 		return false;
 	gpt_entries_read(t, &h);
 	return true;
@@ -287,10 +290,12 @@ static bool gpt_try(struct table *t, uint64_t offset)
 static bool gpt_try_unchecked(struct table *t, uint64_t offset)
 {
 	struct gpt_header h;
+	uint32_t crc = 0;
 
 	if (gpt_header_read(t, offset, &h) < 0)
 		return false;
-	table_note(t, "CRC of the GPT entries", offset, h.entries_crc, 0);
+	(void)gpt_entries_crc(t, &h, &crc);	/* 0 where they are cut off */
+	table_note(t, "CRC of the GPT entries", offset, crc, h.entries_crc);
 	gpt_entries_read(t, &h);
 	return true;
 }

@@ -123,6 +123,8 @@ static bool put_front(struct backward *b, const char *text, size_t len)
 	size_t have = b->cap - b->at, cap = b->cap ? b->cap : 256;
 	char *bigger;
 
+	if (len == 0)
+		return true;
 	if (len > b->at) {
 		while (cap - have < len)
 			cap *= 2;

@@ -4,14 +4,17 @@
 #
 #   manifest.sh [IMAGE]...      without any: all of them
 . tests/sh/lib.sh
-need python3
+need python3 jq
 
-test $# -gt 0 || set -- "$IMAGES"/*.img "$REAL"/*.img
+test $# -gt 0 || set -- "$IMAGES"/*.img "$IMAGES"/*.001 "$IMAGES"/*.aa "$REAL"/*.img
 test -e "$1" || skip "no images"
 for img; do
-	manifest=${img%.img}.manifest
+	manifest=${img%.*}.manifest
 	test -e "$manifest" || continue
+	# Of a disk with several volumes, the manifest describes the first.
+	number=$("$B/ntfsread" partitions --json "$img" 2>/dev/null |
+		jq -r 'select(.ntfs).number' | head -n 1)
 	ok "${img##*/}" python3 tests/cli/manifest.py "$B/ntfsread" \
-		"$img" "$manifest"
+		"$img" "$manifest" ${number:+--partition "$number"}
 	same "${img##*/}" "" "$(head -n 12 "$TMP/out")"
 done

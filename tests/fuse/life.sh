@@ -33,12 +33,11 @@ done
 grep -q LOOKUP "$TMP/err" && fail "-f prints requests"
 
 # So does one that is asked to end.
-for signal in TERM INT HUP; do
+for signal in TERM HUP; do
 	"$prog" -f "$img" "$MNT" </dev/null >"$TMP/out" 2>"$TMP/err" &
 	pid=$!
 	until_true is_mounted "$MNT"
 	ls "$MNT" >/dev/null
-	# A background job of this shell ignores SIGINT; the program does not.
 	kill -s "$signal" "$pid"
 	STATUS=0
 	wait "$pid" || STATUS=$?
@@ -67,11 +66,11 @@ same "each name once" "" "$(find "$MNT" | sort | uniq -d)"
 same "a directory's way up" 5 "$(stat -c %i "$MNT/Links/..")"
 unmount
 
-# By way of mount(8), which finds the program by its name.
+# By way of mount(8) and mount.fuse3, which hand over more options than asked for.
+# They look for programs where the system has its own, so this one is named in full.
 test "$(id -u)" -eq 0 && command -v mount.fuse3 >/dev/null || exit 0
-PATH=$(readlink -f "$B"):$PATH mount -t fuse.ntfsread-fuse \
-	-o ro,noauto,umask=022 "$img" "$MNT" >"$TMP/out" 2>"$TMP/err" ||
-	fail "mount -t fuse.ntfsread-fuse: $(cat "$TMP/err")"
+ok "mount -t fuse" mount -t fuse -o ro,noauto,umask=022 \
+	"$prog_path#$(readlink -f "$img")" "$MNT"
 ok "mounted by mount(8)" test -f "$MNT/File1.txt"
 same "with its options" 755 "$(stat -c %a "$MNT/File1.txt")"
 ok "umount" umount "$MNT"

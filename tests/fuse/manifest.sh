@@ -14,14 +14,23 @@ refused() {
 count=0
 for manifest in "$IMAGES"/*.manifest "$REAL"/*.manifest; do
 	test -e "$manifest" || continue
-	image=${manifest%.manifest}.img
+	image=${manifest%.manifest}
+	for suffix in img 001 aa mft; do
+		test ! -e "$image.$suffix" || break
+	done
+	image=$image.$suffix
 	count=$((count + 1))
 	if grep -q '^refuse' "$manifest"; then
 		refused "$image"
 		continue
 	fi
 	grep -qE '^(file|dir)' "$manifest" || continue
-	mount_image "$image" || continue
+	set --
+	case $image in
+	*.mft) set -- -o mft ;;
+	*-several.img) set -- -o partition=1 ;;
+	esac
+	mount_image "$image" "$@" || continue
 	# Of a damaged directory more may be found than its manifest promises.
 	exact=-x
 	case $image in */bad-*) exact='' ;; esac

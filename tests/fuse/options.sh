@@ -118,3 +118,16 @@ for option in partition=1 ro; do
 done
 unmount
 refuses 1 -o partition=2 "$TMP/disk" "$MNT"
+
+# Several: which one has to be said.
+if disk=$(image good-disk-mbr-several.img); then
+	refuses 1 "$disk" "$MNT"
+	grep -q '3 NTFS partitions' "$TMP/err" ||
+		fail "several partitions: stderr is '$(cat "$TMP/err")'"
+	refuses 1 -o partition=2 "$disk" "$MNT"
+	for number in 1 5 6; do
+		mount_image "$disk" -o "partition=$number" &&
+			ok "partition $number" test -d "$MNT/\$Extend"
+	done
+	unmount
+fi

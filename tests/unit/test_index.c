@@ -207,7 +207,11 @@ START_TEST(refuses_bad_roots)
 	/* The used size is cut to what there is. */
 	expect_root_field(ROOT_NODE + 4, 0x51, 4, "index-entry-damaged@0x14"
 			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
+	/* The allocated size is no more than noted: slack ends where bytes do. */
+	expect_root_field(ROOT_NODE + 8, 0x51, 4, "index-entry-damaged@0x18"
+			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
 	expect_root(buf, len - 16, "index-entry-damaged@0x14(80,64) "
+		    "index-entry-damaged@0x18(80,64) "
 		    "32:40'ab' 56:41'cde' !index entry header -5 at 0x50");
 }
 END_TEST

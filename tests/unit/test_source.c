@@ -151,9 +151,10 @@ START_TEST(demands_all_bytes)
 }
 END_TEST
 
-/* Make a window and read all of it, and past its end. */
+/* Make a window and read all of it, and past its end: 'want' bytes, which are at
+ * 'place' of the source at the bottom. */
 static void expect_window(const struct ntr_source *below, uint64_t offset,
-			  uint64_t size, uint64_t want)
+			  uint64_t size, uint64_t want, uint64_t place)
 {
 	struct ntr_window window;
 	struct ntr_source src;
@@ -164,12 +165,12 @@ static void expect_window(const struct ntr_source *below, uint64_t offset,
 	ck_assert_uint_eq(src.size, want);
 	ck_assert_int_eq(src.pread(src.ctx, buf, sizeof(buf), 0),
 			 (int64_t)want);
-	expect_bytes(buf, want, offset);
+	expect_bytes(buf, want, place);
 	ck_assert_int_eq(src.pread(src.ctx, buf, 10, want), 0);
 	ck_assert_int_eq(src.pread(src.ctx, buf, 10, UINT64_MAX), 0);
 	if (want >= 10) {
 		ck_assert_int_eq(src.pread(src.ctx, buf, 10, want - 5), 5);
-		expect_bytes(buf, 5, offset + want - 5);
+		expect_bytes(buf, 5, place + want - 5);
 	}
 }
 
@@ -180,12 +181,12 @@ START_TEST(makes_windows)
 	struct ntr_window outer, bad;
 	struct ntr_error err;
 
-	expect_window(&src, 0, SIZE, SIZE);
-	expect_window(&src, 100, 200, 200);
-	expect_window(&src, 900, 200, 100);
-	expect_window(&src, 900, UINT64_MAX, 100);
-	expect_window(&src, SIZE, 1, 0);
-	expect_window(&src, 100, 0, 0);
+	expect_window(&src, 0, SIZE, SIZE, 0);
+	expect_window(&src, 100, 200, 200, 100);
+	expect_window(&src, 900, 200, 100, 900);
+	expect_window(&src, 900, UINT64_MAX, 100, 900);
+	expect_window(&src, SIZE, 1, 0, SIZE);
+	expect_window(&src, 100, 0, 0, 100);
 	ck_assert_int_eq(ntr_window_source(&bad, &src, SIZE + 1, 1, &outer_src,
 					   &err), NTR_E_ARG);
 	ck_assert_uint_eq(err.got, SIZE + 1);
@@ -196,7 +197,8 @@ START_TEST(makes_windows)
 	/* A window on a window ends where the first does. */
 	ck_assert_int_eq(ntr_window_source(&outer, &src, 100, 200, &outer_src,
 					   NULL), NTR_OK);
-	expect_window(&outer_src, 0, 500, 200);
+	expect_window(&outer_src, 0, 500, 200, 100);
+	expect_window(&outer_src, 50, 500, 150, 150);
 }
 END_TEST
 

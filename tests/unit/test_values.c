@@ -167,6 +167,7 @@ START_TEST(notes_odd_names)
 	expect_notes("\n\0\r\0", 2, 0, "name-odd@0x42(10,0) ");
 	expect_notes("\x1f\0", 1, 0, "name-odd@0x42(31,0) ");
 	expect_notes("\x20\0", 1, 0, "");
+	expect_notes("\x7e\0\x7f\0", 2, 0, "name-odd@0x44(127,0) ");
 	/* A low byte that looks like one of those is none. */
 	expect_notes("\x2f\x01\x0a\x01", 2, 0, "");
 }

@@ -1,0 +1,11 @@
+#!/bin/sh
+# nomem.sh - each allocation failing once: no crash, no leak, the right error
+# SPDX-License-Identifier: BSD-2-Clause
+. tests/sh/lib.sh
+
+test -z "$SAN" || skip "sanitizers have an allocator of their own"
+build "$TMP/nomem" tests/surface/nomem.c || exit 1
+for name in good-stages bad-lists; do
+	img=$(image $name.img) || skip "no $name.img"
+	ok "$name with failing allocations" "$TMP/nomem" "$img"
+done
