@@ -3,67 +3,33 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "listing.h"
+#include "grow.h"
 #include "lookup.h"
 #include "names.h"
+#include "tree.h"
 
 #include "ntfsread_artifacts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct ntr_error *err)
-{
-	if (err) {
-		memset(err, 0, sizeof(*err));
-		err->code = NTR_E_NOMEM;
-		err->record = err->offset = NTR_NONE;
-		err->what = "directory listing";
-	}
-	return NTR_E_NOMEM;
-}
-
-/* Make room for 'more' of 'size' bytes each beyond 'used'. */
-static int grow(void **block, size_t *room, size_t used, size_t more,
-		size_t size)
-{
-	size_t want = *room ? *room : 64;
-	void *bigger;
-
-	if (used + more <= *room)
-		return 1;
-	while (want < used + more)
-		want *= 2;
-	bigger = realloc(*block, want * size);
-	if (!bigger)
-		return 0;
-	*block = bigger;
-	*room = want;
-	return 1;
-}
-
 static int add(struct listing *l, const char *name, uint64_t ref,
 	       uint32_t stream, uint32_t directory, struct ntr_error *err)
 {
-	size_t len = strlen(name) + 1;
-	void *entries = l->entries;
-	void *names = l->names;
-	struct listing_entry *entry;
-	int ok;
+	struct listing_entry *entry = grow(l->entries, &l->room, l->count, 1,
+					   sizeof(*entry));
 
-	ok = grow(&entries, &l->room, l->count, 1, sizeof(*entry)) &&
-	     grow(&names, &l->names_room, l->names_len, len, 1);
-	l->entries = entries;
-	l->names = names;
-	if (!ok)
+	if (!entry)
 		return no_memory(err);
-
-	entry = &l->entries[l->count++];
+	l->entries = entry;
+	entry += l->count++;
 	entry->ref = ref;
 	entry->stream = stream;
 	entry->directory = directory;
 	entry->name_at = l->names_len;
-	memcpy(l->names + l->names_len, name, len);
-	l->names_len += len;
+	if (!text_add(&l->names, &l->names_room, &l->names_len, name,
+		      strlen(name) + 1))
+		return no_memory(err);
 	return NTR_OK;
 }
 
@@ -157,6 +123,34 @@ static int add_dots(struct listing *l, const struct mount *mount,
 	return code;
 }
 
+/* The same of a mount that has no indexes. */
+static int fill_from_tree(struct listing *l, const struct mount *mount,
+			  const struct ntr_file *file, uint64_t number,
+			  struct ntr_error *err)
+{
+	const struct tree_entry *entry;
+	struct ntr_file_info info;
+	size_t count;
+	int code = add_dots(l, mount, file, number, err);
+
+	ntr_file_info(file, &info);
+	if (!info.directory)
+		return NTR_E_NOT_DIR;
+	count = tree_list(mount->tree, info.ref, &entry);
+	for (; count > 0 && code == NTR_OK; count--, entry++) {
+		if (entry->dos || entry->ref == info.ref ||
+		    (mount->hide_system &&
+		     NTR_REF_NUMBER(entry->ref) < RECORD_USER))
+			continue;
+		code = add(l, entry->name, entry->ref, NTR_NO_INDEX,
+			   entry->directory, err);
+		if (code == NTR_OK && mount->list_streams)
+			code = add_streams(l, mount, entry->name, entry->ref,
+					   err);
+	}
+	return code;
+}
+
 static int fill(struct listing *l, const struct mount *mount,
 		const struct ntr_file *file, uint64_t number,
 		struct ntr_error *err)
@@ -188,7 +182,9 @@ int listing_open(const struct mount *mount, uint64_t number,
 		return no_memory(err);
 	code = ntr_file_open(mount->volume, number, &file, err);
 	if (code == NTR_OK) {
-		code = fill(l, mount, file, number, err);
+		code = mount->tree
+		       ? fill_from_tree(l, mount, file, number, err)
+		       : fill(l, mount, file, number, err);
 		ntr_file_close(file);
 	}
 	if (code != NTR_OK) {

@@ -5,6 +5,7 @@
 #include "lookup.h"
 #include "listing.h"
 #include "names.h"
+#include "tree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,32 +27,60 @@ int lookup_stream_name(const struct ntr_file *file, uint32_t index,
 	return len > 0 && len < NAME_ROOM;
 }
 
-/* The name as it is: one search in the index. */
+static int find_in_tree(const struct mount *mount, const struct ntr_file *dir,
+			const char *name, uint64_t *ref_ret)
+{
+	const struct tree_entry *entry;
+	struct ntr_file_info info;
+
+	ntr_file_info(dir, &info);
+	entry = tree_find(mount->tree, info.ref, name);
+	if (!entry)
+		return NTR_E_NOT_FOUND;
+	*ref_ret = entry->ref;
+	return NTR_OK;
+}
+
+/* One search in the index. */
+static int find_in_index(struct ntr_dir *dir, const char *name,
+			 uint64_t *ref_ret, struct ntr_error *err)
+{
+	char found[NAME_ROOM];
+	struct ntr_dirent ent;
+	int code = ntr_dir_find(dir, name, &ent, err);
+
+	if (code == NTR_E_ARG)
+		return NTR_E_NOT_FOUND;		/* not UTF-8: nobody's name */
+	if (code != NTR_OK)
+		return code;
+	if (name_show(ent.name, ent.name_units, found) != 1 ||
+	    strcmp(found, name) != 0)
+		return NTR_E_NOT_FOUND;		/* differs in letter case */
+	*ref_ret = ent.ref;
+	return NTR_OK;
+}
+
+/* The name as it is. */
 static int find_plain(const struct mount *mount, uint64_t number,
 		      const char *name, uint64_t *ref_ret,
 		      struct ntr_error *err)
 {
-	char found[NAME_ROOM];
-	struct ntr_dirent ent;
 	struct ntr_file *file;
 	struct ntr_dir *dir;
 	int code = ntr_file_open(mount->volume, number, &file, err);
 
 	if (code != NTR_OK)
 		return code;
+	if (mount->tree) {
+		code = find_in_tree(mount, file, name, ref_ret);
+		ntr_file_close(file);
+		return code;
+	}
 	code = ntr_dir_open(file, &dir, err);
 	ntr_file_close(file);
 	if (code != NTR_OK)
 		return code;
-	code = ntr_dir_find(dir, name, &ent, err);
-	if (code == NTR_E_ARG)
-		code = NTR_E_NOT_FOUND;		/* not UTF-8: nobody's name */
-	if (code == NTR_OK &&
-	    (name_show(ent.name, ent.name_units, found) != 1 ||
-	     strcmp(found, name) != 0))
-		code = NTR_E_NOT_FOUND;		/* differs in letter case */
-	if (code == NTR_OK)
-		*ref_ret = ent.ref;
+	code = find_in_index(dir, name, ref_ret, err);
 	ntr_dir_close(dir);
 	return code;
 }

@@ -2,10 +2,12 @@
  * main.c - ntfsread-fuse: mount an NTFS image to browse it
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "handle.h"
 #include "mount.h"
 #include "ops.h"
 #include "options.h"
 #include "readahead.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +90,8 @@ static int open_volume(struct options *opt, struct mount *mount)
 	int code = ntr_volume_open_path(opt->image, &opt->volume,
 					&mount->volume, &err);
 
+	if (code == NTR_OK && opt->mft_only)
+		code = tree_open(mount->volume, &mount->tree, &err);
 	if (code == NTR_OK) {
 		ntr_volume_info(mount->volume, &mount->info);
 		return 0;
@@ -220,6 +224,8 @@ static int mount_image(struct options *opt, struct mount *mount,
 	status = open_volume(opt, mount);
 	if (!status)
 		status = run_session(opt, mount, args);
+	handle_close_all(mount);
+	tree_close(mount->tree);
 	ntr_volume_close(mount->volume);
 	ntr_findings_close(teller.seen);
 	return status;
@@ -228,7 +234,10 @@ static int mount_image(struct options *opt, struct mount *mount,
 int main(int argc, char **argv)
 {
 	struct fuse_args args = FUSE_ARGS_INIT(argc, argv);
-	struct mount mount = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct mount mount = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.counting = PTHREAD_MUTEX_INITIALIZER,
+	};
 	struct options opt;
 	int status;
 

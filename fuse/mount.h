@@ -11,12 +11,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Everything the callbacks share.  Filled before the first request and, but
- * for the last two, constant from then on, so no thread needs a lock to look
- * at it. */
+/* Everything the callbacks share.  Filled before the first request; what comes
+ * before the locks is constant from then on, so no thread needs one to read
+ * it. */
 struct mount {
 	struct ntr_volume      *volume;
 	struct ntr_volume_info  info;
+	struct tree            *tree;	/* NULL: directories have indexes */
 	uid_t    uid;
 	gid_t    gid;
 	mode_t   fmask, dmask;		/* permission bits taken away */
@@ -27,8 +28,10 @@ struct mount {
 	int      posix_nlink;		/* DOS names are not counted as links */
 
 	pthread_mutex_t lock;
-	int      counted;		/* protected by lock */
-	uint64_t free_clusters;		/* protected by lock; 0: unknown */
+	struct handle  *handles;	/* protected by lock; see handle.h */
+	pthread_mutex_t counting;
+	int      counted;		/* protected by counting */
+	uint64_t free_clusters;		/* protected by counting; 0: unknown */
 };
 
 /* Records whose number Windows fixes. */

@@ -9,7 +9,7 @@
  * again.
  */
 #include "ops.h"
-#include "listing.h"
+#include "handle.h"
 #include "lookup.h"
 #include "node.h"
 
@@ -161,9 +161,33 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 
 /* --------------------------------------------------------------- reading - */
 
-static struct ntr_stream *stream_of(const struct fuse_file_info *fi)
+static struct handle *handle_of(const struct fuse_file_info *fi)
 {
-	return (struct ntr_stream *)(uintptr_t)fi->fh;
+	return (struct handle *)(uintptr_t)fi->fh;
+}
+
+/* Give the caller a handle for what has been opened. */
+static void reply_open(fuse_req_t req, struct fuse_file_info *fi,
+		       struct ntr_stream *stream, struct listing *listing)
+{
+	struct mount *mount = fuse_req_userdata(req);
+	struct handle *handle = handle_open(mount, stream, listing);
+
+	if (!handle) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	fi->fh = (uintptr_t)handle;
+	if (fuse_reply_open(req, fi) != 0)
+		handle_close(mount, handle);	/* the caller is gone */
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t node,
+		       struct fuse_file_info *fi)
+{
+	(void)node;
+	handle_close(fuse_req_userdata(req), handle_of(fi));
+	fuse_reply_err(req, 0);
 }
 
 /* Open the stream behind 'node'; NULL for a file without content. */
@@ -229,20 +253,18 @@ static void op_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)
 		fuse_reply_err(req, errno_of(code));
 		return;
 	}
-	fi->fh = (uintptr_t)stream;
 	/* The page cache knows only whole pages; past it, a damaged file can be
 	 * read up to the very byte where the damage starts. */
 	fi->direct_io = mount->direct_io || damaged > 0;
 	fi->keep_cache = !fi->direct_io;
 	fi->noflush = 1;
-	if (fuse_reply_open(req, fi) != 0)
-		ntr_stream_close(stream);	/* the caller was interrupted */
+	reply_open(req, fi, stream, NULL);
 }
 
 static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
-	struct ntr_stream *stream = stream_of(fi);
+	struct ntr_stream *stream = handle_of(fi)->stream;
 	uint64_t at = (uint64_t)offset;
 	int64_t got = 0;
 	char *buf = buffer_get(size);
@@ -267,20 +289,7 @@ static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		fuse_reply_buf(req, buf, (size_t)got);
 }
 
-static void op_release(fuse_req_t req, fuse_ino_t node,
-		       struct fuse_file_info *fi)
-{
-	(void)node;
-	ntr_stream_close(stream_of(fi));
-	fuse_reply_err(req, 0);
-}
-
 /* ----------------------------------------------------------- directories - */
-
-static struct listing *listing_of(const struct fuse_file_info *fi)
-{
-	return (struct listing *)(uintptr_t)fi->fh;
-}
 
 static void op_opendir(fuse_req_t req, fuse_ino_t node,
 		       struct fuse_file_info *fi)
@@ -293,11 +302,9 @@ static void op_opendir(fuse_req_t req, fuse_ino_t node,
 		fuse_reply_err(req, errno_of(code));
 		return;
 	}
-	fi->fh = (uintptr_t)listing;
 	fi->cache_readdir = 1;
 	fi->keep_cache = 1;
-	if (fuse_reply_open(req, fi) != 0)
-		listing_close(listing);
+	reply_open(req, fi, NULL, listing);
 }
 
 /* What the directory alone tells about an entry: its number and type. */
@@ -379,22 +386,14 @@ static void op_readdir(fuse_req_t req, fuse_ino_t node, size_t size,
 		       off_t offset, struct fuse_file_info *fi)
 {
 	(void)node;
-	list(req, size, offset, listing_of(fi), 0);
+	list(req, size, offset, handle_of(fi)->listing, 0);
 }
 
 static void op_readdirplus(fuse_req_t req, fuse_ino_t node, size_t size,
 			   off_t offset, struct fuse_file_info *fi)
 {
 	(void)node;
-	list(req, size, offset, listing_of(fi), 1);
-}
-
-static void op_releasedir(fuse_req_t req, fuse_ino_t node,
-			  struct fuse_file_info *fi)
-{
-	(void)node;
-	listing_close(listing_of(fi));
-	fuse_reply_err(req, 0);
+	list(req, size, offset, handle_of(fi)->listing, 1);
 }
 
 /* ---------------------------------------------------------------- volume - */
@@ -404,13 +403,13 @@ static uint64_t count_free(struct mount *mount)
 {
 	uint64_t count;
 
-	(void)pthread_mutex_lock(&mount->lock);
+	(void)pthread_mutex_lock(&mount->counting);
 	if (!mount->counted)
 		(void)ntr_volume_free_clusters(mount->volume,
 					       &mount->free_clusters, NULL);
 	mount->counted = 1;
 	count = mount->free_clusters;
-	(void)pthread_mutex_unlock(&mount->lock);
+	(void)pthread_mutex_unlock(&mount->counting);
 	return count;
 }
 
@@ -439,6 +438,6 @@ const struct fuse_lowlevel_ops ops_table = {
 	.opendir = op_opendir,
 	.readdir = op_readdir,
 	.readdirplus = op_readdirplus,
-	.releasedir = op_releasedir,
+	.releasedir = op_release,
 	.statfs = op_statfs,
 };

@@ -636,7 +636,8 @@ NTR_API size_t ntr_file_stage_text(const struct ntr_file *file, char *buf,
 
 /* What a volume's records are, and how many of its files are in each stage. */
 struct ntr_census {
-	uint64_t records, in_use, unused;	/* all slots; unused ones */
+	uint64_t records, in_use;		/* all slots; files' records */
+	uint64_t unused, empty;			/* freed; never used */
 	uint64_t base, child;			/* of those in use */
 	uint64_t unusable;			/* BAAD, alien, damaged, unreadable */
 	uint64_t files, directories;		/* base records in use */

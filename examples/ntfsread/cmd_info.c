@@ -103,7 +103,7 @@ static void records_json(struct json *j, const struct ntr_census *c)
 	json_object(j, "records");
 	json_u64(j, "total", c->records);
 	json_u64(j, "in_use", c->in_use);
-	json_u64(j, "free", c->unused);
+	json_u64(j, "free", c->unused + c->empty);
 	json_u64(j, "base", c->base);
 	json_u64(j, "child", c->child);
 	json_u64(j, "unusable", c->unusable);
@@ -211,7 +211,7 @@ static void print_records(const struct ntr_census *c)
 	printf("%s: ", count_text(c->records, a));
 	printf("%s in use (%s base, %s child), %s free\n",
 	       count_text(c->in_use, a), count_text(c->base, b),
-	       count_text(c->child, d), count_text(c->unused, e));
+	       count_text(c->child, d), count_text(c->unused + c->empty, e));
 	if (c->unusable)
 		count_row("", c->unusable, " unusable");
 	row("files");

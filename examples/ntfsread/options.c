@@ -161,21 +161,24 @@ int options_next(struct options *opt, int argc, char **argv,
 	return -1;
 }
 
+/* "001", or "aa" */
+static bool is_piece_suffix(const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return (len >= 2 && strspn(suffix, "0123456789") == len) ||
+	       (len == 2 && isalpha((unsigned char)suffix[0]) &&
+		isalpha((unsigned char)suffix[1]));
+}
+
 /* "x.002" beside "x.001", "x.ab" beside "x.aa" */
 static bool is_piece(const char *image, const char *path)
 {
 	const char *dot = strrchr(image, '.');
 	size_t stem = dot ? (size_t)(dot - image) + 1 : 0;
 
-	if (stem == 0 || strncmp(image, path, stem) != 0 ||
-	    strlen(image) != strlen(path))
-		return false;
-	for (size_t i = stem; path[i]; i++)
-		if (!isalnum((unsigned char)path[i]) ||
-		    !isdigit((unsigned char)path[i]) !=
-		    !isdigit((unsigned char)image[i]))
-			return false;
-	return true;
+	return stem && strncmp(image, path, stem) == 0 &&
+	       is_piece_suffix(image + stem) && is_piece_suffix(path + stem);
 }
 
 void options_spare_image(const struct options *opt, const char *path)

@@ -64,7 +64,7 @@ static void print_json(struct session *s, const struct ntr_census *c,
 	json_object(&j, NULL);
 	json_u64(&j, "records", c->records);
 	json_u64(&j, "in_use", c->in_use);
-	json_u64(&j, "free", c->unused);
+	json_u64(&j, "free", c->unused + c->empty);
 	json_u64(&j, "unusable", c->unusable);
 	json_u64(&j, "files", c->files);
 	json_u64(&j, "directories", c->directories);
@@ -141,7 +141,7 @@ static void print_text(struct session *s, const struct ntr_census *c,
 	printf("%s records: ", count_text(c->records, a));
 	printf("%s in use (%s of them child records), %s free\n",
 	       count_text(c->in_use, a), count_text(c->child, b),
-	       count_text(c->unused, d));
+	       count_text(c->unused + c->empty, d));
 	if (c->unusable)
 		printf("%s of them cannot be used\n",
 		       count_text(c->unusable, a));

@@ -182,7 +182,8 @@ int attr_next(const struct ntr_record *rec, const struct where *w, uint32_t *pos
 
 void attr_check(const struct ntr_record *rec, const struct where *w)
 {
-	uint64_t seen[(UINT16_MAX + 1) / 64] = {0};
+	enum { WORDS = (UINT16_MAX + 1) / 64 };
+	uint64_t seen[WORDS], begun[WORDS / 64] = {0};
 	uint32_t pos = 0, before = 0;
 	struct where quiet = *w;
 	struct ntr_attr attr;
@@ -191,17 +192,23 @@ void attr_check(const struct ntr_record *rec, const struct where *w)
 	quiet.err = NULL;
 	while (attr_next(rec, &quiet, &pos, &attr) > 0) {
 		uint64_t bit = (uint64_t)1 << attr.id % 64;
+		unsigned word = attr.id / 64;
 
+		/* A word is cleared when it is first needed: clearing all of
+		 * them would take longer than the rest. */
+		if (!(begun[word / 64] >> word % 64 & 1))
+			seen[word] = 0;
+		begun[word / 64] |= (uint64_t)1 << word % 64;
 		if (attr.type < before)
 			attr_note(w, &attr, NTR_F_ATTRIBUTE_ORDER, NULL,
 				  attr.type, before);
-		if (seen[attr.id / 64] & bit)
+		if (seen[word] & bit)
 			attr_note(w, &attr, NTR_F_ATTRIBUTE_DUPLICATE_ID, NULL,
 				  attr.id, 0);
 		if (!ntr_attr_type_name(attr.type))
 			attr_note(w, &attr, NTR_F_ATTRIBUTE_UNKNOWN, NULL,
 				  attr.type, 0);
-		seen[attr.id / 64] |= bit;
+		seen[word] |= bit;
 		before = attr.type;
 	}
 }

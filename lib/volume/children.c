@@ -78,7 +78,8 @@ int children_of(struct ntr_volume *vol, uint64_t number,
 	if (index->loaded < 0)
 		code = error_at(err, index->loaded, "scan for child records", 0, 0);
 	pthread_mutex_unlock(&vol->lazy_lock);
-	if (code < 0)
+	*count_ret = 0;
+	if (code < 0 || index->count == 0)
 		return code;
 	high = index->count;
 	while (low < high) {

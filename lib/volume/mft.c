@@ -56,11 +56,19 @@ uint64_t mft_gap(const struct ntr_volume *vol, uint64_t offset)
 	       vol->boot.cluster_size - offset;
 }
 
-uint64_t mft_place(const struct ntr_volume *vol, uint64_t offset, size_t *hint)
+uint64_t mft_place(const struct ntr_volume *vol, uint64_t offset,
+		   uint64_t *end_ret)
 {
-	uint64_t place, len;
+	uint64_t place, len = 0;
+	size_t hint = 0;
 
-	return mft_locate(vol, offset, hint, &place, &len) ? place : NTR_NONE;
+	if (!mft_locate(vol, offset, &hint, &place, &len)) {
+		place = NTR_NONE;
+		len = 0;
+	}
+	if (end_ret)
+		*end_ret = offset + len;
+	return place;
 }
 
 int64_t mft_pread(const struct ntr_volume *vol, void *buf, size_t len,
@@ -104,12 +112,11 @@ int mft_read(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	uint32_t size = vol->boot.record_size;
 	uint64_t offset = number * size, place;
 	struct where w;
-	size_t hint = 0;
 
 	if (number >= vol->mft.records)
 		return error_at(err, NTR_E_NOT_FOUND, "record number", number,
 				vol->mft.records);
-	place = mft_place(vol, offset, &hint);
+	place = mft_place(vol, offset, NULL);
 	if (offset >= vol->mft.initialized)
 		memset(buf, 0, size);
 	else if (mft_pread(vol, buf, size, offset, NULL) != size) {

@@ -15,8 +15,10 @@ int64_t mft_pread(const struct ntr_volume *vol, void *buf, size_t len,
 /* How many bytes from 'offset' on cannot be located, 0 where they can. */
 uint64_t mft_gap(const struct ntr_volume *vol, uint64_t offset);
 
-/* Volume offset of byte 'offset' of $MFT, or NTR_NONE. */
-uint64_t mft_place(const struct ntr_volume *vol, uint64_t offset, size_t *hint);
+/* Volume offset of byte 'offset' of $MFT, or NTR_NONE.  *end_ret (may be NULL): up to
+ * which byte of $MFT the volume goes on in step. */
+uint64_t mft_place(const struct ntr_volume *vol, uint64_t offset,
+		   uint64_t *end_ret);
 
 /* Read and decode record 'number' into 'buf' of record_size bytes.  The state tells
  * what it is; an unreadable one has no data.  Fails only for a number past the end

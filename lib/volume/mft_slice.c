@@ -58,10 +58,23 @@ static void slice_fill(struct mft_slice *s)
 	}
 }
 
+/* Volume offset of record s->number.  Asked for every record, so the run it is in is
+ * looked up only where a new one begins. */
+static uint64_t slice_place(struct mft_slice *s)
+{
+	uint64_t offset = s->number * s->vol->boot.record_size;
+
+	if (offset < s->stretch || offset >= s->stretch_end) {
+		s->stretch = offset;
+		s->stretch_place = mft_place(s->vol, offset, &s->stretch_end);
+	}
+	return s->stretch_place == NTR_NONE ? NTR_NONE :
+	       s->stretch_place + (offset - s->stretch);
+}
+
 static void give_unreadable(struct mft_slice *s, struct ntr_record *rec_ret)
 {
-	uint64_t place = mft_place(s->vol, s->number *
-				   s->vol->boot.record_size, &s->hint);
+	uint64_t place = slice_place(s);
 	struct where w = slice_where(s, s->number, place);
 
 	*rec_ret = (struct ntr_record){
@@ -106,8 +119,7 @@ int mft_slice_next(struct mft_slice *s, struct ntr_record *rec_ret)
 		return 1;
 	}
 	bytes = s->buf + (size_t)(s->number - s->first) * size;
-	w = slice_where(s, s->number, mft_place(s->vol, s->number * size,
-						&s->hint));
+	w = slice_where(s, s->number, slice_place(s));
 	record_decode(bytes, size, s->number, &w, rec_ret);
 	s->number++;
 	return 1;

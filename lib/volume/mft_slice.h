@@ -15,7 +15,8 @@ struct mft_slice {
 	uint8_t *buf;			/* SLICE_SIZE bytes */
 	uint64_t number, end;		/* next record to give; one past the last */
 	uint64_t first, have;		/* records in buf: [first, first + have) */
-	size_t hint;			/* into the runs of $MFT */
+	uint64_t stretch, stretch_end;	/* bytes of $MFT that lie in one piece, */
+	uint64_t stretch_place;		/* from here on in the volume */
 	ntr_finding_fn sink;		/* NULL: silent */
 };
 

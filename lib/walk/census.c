@@ -231,8 +231,11 @@ static int count_record(struct census *c, const struct ntr_record *rec)
 	struct ntr_stage stage;
 
 	c->sum.records++;
-	if (rec->state == NTR_RECORD_EMPTY ||
-	    (rec->state == NTR_RECORD_GOOD && !(rec->flags & NTR_RECORD_IN_USE))) {
+	if (rec->state == NTR_RECORD_EMPTY) {
+		c->sum.empty++;
+		return NTR_OK;
+	}
+	if (rec->state == NTR_RECORD_GOOD && !(rec->flags & NTR_RECORD_IN_USE)) {
 		c->sum.unused++;
 		return NTR_OK;
 	}

@@ -14,7 +14,7 @@
 #include "../volume/file.h"
 #include "../volume/mft_slice.h"
 
-enum { PROGRESS_STEP = 1024, IDS = 65536 };
+enum { PROGRESS_STEP = 1024 };
 
 struct verify {
 	struct ntr_volume *vol;
@@ -23,44 +23,7 @@ struct verify {
 	size_t bitmap_len;
 	uint64_t dir_budget;	/* index bytes still to be read: directories that
 				   share their clusters must not multiply work */
-	uint8_t ids[IDS / 8];	/* attribute ids of one record; zero between */
 };
-
-/* Give the bits back that verify_attrs() has set. */
-static void ids_clear(struct verify *v, const struct ntr_record *rec)
-{
-	struct where quiet = where_error(NULL);
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	while (attr_next(rec, &quiet, &pos, &attr) > 0)
-		v->ids[attr.id / 8] = 0;
-}
-
-/* Types out of order and ids given twice harm no reader, but nobody writes them. */
-static void verify_attrs(struct verify *v, const struct ntr_record *rec)
-{
-	struct where w = volume_where(v->vol, rec->number, rec->offset, NULL);
-	struct where quiet = where_error(NULL);
-	struct ntr_attr attr;
-	uint32_t pos = 0, last = 0;
-
-	while (attr_next(rec, &quiet, &pos, &attr) > 0) {
-		w.attr_type = attr.type;
-		if (attr.type < last)
-			note(&w, NTR_F_ATTRIBUTE_ORDER, NULL, attr.at, attr.type,
-			     last);
-		if (bitmap_test(span_of(v->ids, sizeof(v->ids)), attr.id))
-			note(&w, NTR_F_ATTRIBUTE_DUPLICATE_ID, NULL, attr.at,
-			     attr.id, 0);
-		if (!ntr_attr_type_name(attr.type))
-			note(&w, NTR_F_ATTRIBUTE_UNKNOWN, NULL, attr.at,
-			     attr.type, 0);
-		bitmap_set(v->ids, attr.id);
-		last = attr.type;
-	}
-	ids_clear(v, rec);
-}
 
 /* Decode the resident values that have a fixed layout. */
 static void verify_values(const struct ntr_file *file)
@@ -200,9 +163,12 @@ static void verify_file(struct verify *v, const struct ntr_record *rec)
 
 static void verify_record(struct verify *v, const struct ntr_record *rec)
 {
+	struct where w;
+
 	if (rec->state != NTR_RECORD_GOOD || !(rec->flags & NTR_RECORD_IN_USE))
 		return;
-	verify_attrs(v, rec);
+	w = volume_where(v->vol, rec->number, rec->offset, NULL);
+	attr_check(rec, &w);
 	if (rec->base_ref == 0)
 		verify_file(v, rec);
 	else if (rec->number / 8 < v->bitmap_len)
