@@ -25,10 +25,24 @@ static void attr_note(const struct where *w, const struct ntr_attr *attr,
 	note(&here, kind, what, attr->at, got, limit);
 }
 
-static void name_decode(struct span a, const struct where *w,
-			struct ntr_attr *attr)
+/*
+ * The header at the start of 's' as a span of a length known when this is compiled,
+ * so that the getters' checks vanish: in place, or copied and padded with zeros
+ * where the record ends before the longest form would.  A scan decodes millions.
+ */
+static inline struct span header_of(struct span s, uint8_t *copy)
 {
-	uint32_t units = span_u8(a, 0x09), at = span_u16(a, 0x0a);
+	if (s.len >= HEADER_STORED)
+		return span_of(s.ptr, HEADER_STORED);
+	memset(copy, 0, HEADER_STORED);
+	memcpy(copy, s.ptr, s.len);
+	return span_of(copy, HEADER_STORED);
+}
+
+static inline void name_decode(struct span h, struct span a,
+			       const struct where *w, struct ntr_attr *attr)
+{
+	uint32_t units = span_u8(h, 0x09), at = span_u16(h, 0x0a);
 	struct span name;
 
 	attr->name = a.ptr;
@@ -44,13 +58,13 @@ static void name_decode(struct span a, const struct where *w,
 	attr->name_units = units;
 }
 
-static void resident_decode(struct span a, const struct where *w,
-			    struct ntr_attr *attr)
+static inline void resident_decode(struct span h, struct span a,
+				   const struct where *w, struct ntr_attr *attr)
 {
-	uint32_t len = span_u32(a, 0x10), at = span_u16(a, 0x14);
+	uint32_t len = span_u32(h, 0x10), at = span_u16(h, 0x14);
 	struct span value;
 
-	attr->indexed = span_u8(a, 0x16) & 1;
+	attr->indexed = span_u8(h, 0x16) & 1;
 	attr->compression_unit = 0;
 	attr->first_vcn = 0;
 	attr->last_vcn = 0;
@@ -71,10 +85,10 @@ static void resident_decode(struct span a, const struct where *w,
 
 /* Sizes stand in the first piece alone; later ones hold leftovers there.  The
  * fourth is there when the header was made long enough for it. */
-static void sizes_decode(struct span a, uint32_t pairs_at,
-			 struct ntr_attr *attr)
+static inline void sizes_decode(struct span h, uint32_t pairs_at,
+				struct ntr_attr *attr)
 {
-	uint32_t name_at = attr->name_units ? span_u16(a, 0x0a) : pairs_at;
+	uint32_t name_at = attr->name_units ? span_u16(h, 0x0a) : pairs_at;
 	bool squeezed = (attr->flags & (0xff | NTR_ATTR_SPARSE)) != 0 ||
 			attr->compression_unit != 0;
 
@@ -84,24 +98,25 @@ static void sizes_decode(struct span a, uint32_t pairs_at,
 	attr->stored = NTR_NONE;
 	if (attr->first_vcn != 0)
 		return;
-	attr->allocated = span_u64(a, 0x28);
-	attr->size = span_u64(a, 0x30);
-	attr->initialized = span_u64(a, 0x38);
+	attr->allocated = span_u64(h, 0x28);
+	attr->size = span_u64(h, 0x30);
+	attr->initialized = span_u64(h, 0x38);
 	if (squeezed && pairs_at >= HEADER_STORED && name_at >= HEADER_STORED)
-		attr->stored = span_u64(a, 0x40);
+		attr->stored = span_u64(h, 0x40);
 }
 
-static void nonresident_decode(struct span a, const struct where *w,
-			       struct ntr_attr *attr)
+static inline void nonresident_decode(struct span h, struct span a,
+				      const struct where *w,
+				      struct ntr_attr *attr)
 {
-	uint32_t pairs_at = span_u16(a, 0x20);
+	uint32_t pairs_at = span_u16(h, 0x20);
 	struct span pairs;
 
 	attr->indexed = 0;
-	attr->first_vcn = span_u64(a, 0x10);
-	attr->last_vcn = span_u64(a, 0x18);	/* -1 is NTR_NONE */
-	attr->compression_unit = span_u8(a, 0x22);
-	sizes_decode(a, pairs_at, attr);
+	attr->first_vcn = span_u64(h, 0x10);
+	attr->last_vcn = span_u64(h, 0x18);	/* -1 is NTR_NONE */
+	attr->compression_unit = span_u8(h, 0x22);
+	sizes_decode(h, pairs_at, attr);
 	if (pairs_at < HEADER_NONRESIDENT || pairs_at > a.len) {
 		attr_note(w, attr, NTR_F_RUN_LIST_DAMAGED,
 			  "mapping pairs offset", pairs_at, a.len);
@@ -113,71 +128,77 @@ static void nonresident_decode(struct span a, const struct where *w,
 	attr->value_len = (uint32_t)pairs.len;
 }
 
-/* The bytes of the attribute that begins 's', or a negative code. */
-static int attr_bounds(struct span s, const struct where *w, uint32_t at,
-		       struct span *attr_ret)
+/* Why the attribute at the start of 's' leads nowhere. */
+static int attr_reject(struct span s, struct span h, const struct where *w,
+		       uint32_t at)
 {
-	uint32_t length = span_u32(s, 4);
-	uint32_t least_length = HEADER_RESIDENT;
+	uint32_t length = span_u32(h, 4);
+	uint32_t least_length = span_u8(h, 8) ? HEADER_NONRESIDENT :
+						HEADER_RESIDENT;
 
-	if (!span_has(s, 0, HEADER_RESIDENT))
+	if (s.len < HEADER_RESIDENT)
 		return reject(w, NTR_E_BOUNDS, "attribute header", at,
 			      HEADER_RESIDENT, s.len);
-	if (span_u8(s, 8) != 0)
-		least_length = HEADER_NONRESIDENT;
 	if (length < least_length)
 		return reject(w, NTR_E_BOUNDS, "attribute length", at, length,
 			      least_length);
-	if (!span_sub(s, 0, length, attr_ret))
-		return reject(w, NTR_E_BOUNDS, "attribute length", at, length,
-			      s.len);
-	return NTR_OK;
+	return reject(w, NTR_E_BOUNDS, "attribute length", at, length, s.len);
+}
+
+/* No attribute can be at *pos: the regular end is the end marker. */
+static int attr_end(const struct ntr_record *rec, const struct where *w,
+		    uint32_t at)
+{
+	if (rec->state == NTR_RECORD_GOOD)
+		note(w, NTR_F_ATTRIBUTE_NO_END, NULL, at, at, rec->used);
+	return 0;
 }
 
 /* Every field is given its value by itself: to zero the struct first takes half as
- * long as all the rest, and a scan does this millions of times. */
-static void attr_decode(struct span a, const struct where *w, uint32_t at,
-			struct ntr_attr *attr)
+ * long as all the rest. */
+static inline int attr_decode(const struct ntr_record *rec,
+			      const struct where *w, uint32_t *pos,
+			      struct ntr_attr *attr)
 {
-	attr->type = span_u32(a, 0x00);
-	attr->flags = span_u16(a, 0x0c);
-	attr->id = span_u16(a, 0x0e);
+	struct span a, h, s = span_first(span_of(rec->data, rec->size),
+					 rec->used);
+	uint32_t at = *pos ? *pos : rec->attrs_at, length;
+	uint8_t copy[HEADER_STORED];
+
+	if (rec->state != NTR_RECORD_GOOD || at < rec->attrs_at || at > s.len)
+		return 0;
+	s = span_from(s, at);
+	*pos = WALK_OVER;
+	h = header_of(s, copy);
+	if (s.len < sizeof(uint32_t))
+		return attr_end(rec, w, at);
+	if (span_u32(h, 0) == ATTR_END)
+		return 0;
+	length = span_u32(h, 4);
+	if (length < HEADER_RESIDENT ||
+	    (span_u8(h, 8) && length < HEADER_NONRESIDENT) ||
+	    !span_sub(s, 0, length, &a))
+		return attr_reject(s, h, w, at);
+
+	attr->type = span_u32(h, 0x00);
+	attr->flags = span_u16(h, 0x0c);
+	attr->id = span_u16(h, 0x0e);
 	attr->at = at;
-	attr->length = (uint32_t)a.len;
-	attr->resident = span_u8(a, 0x08) == 0;
-	name_decode(a, w, attr);
+	attr->length = length;
+	attr->resident = span_u8(h, 0x08) == 0;
+	name_decode(h, a, w, attr);
 	if (attr->resident)
-		resident_decode(a, w, attr);
+		resident_decode(h, a, w, attr);
 	else
-		nonresident_decode(a, w, attr);
+		nonresident_decode(h, a, w, attr);
+	*pos = at + length;
+	return 1;
 }
 
 int attr_next(const struct ntr_record *rec, const struct where *w, uint32_t *pos,
 	      struct ntr_attr *attr_ret)
 {
-	uint32_t at = *pos ? *pos : rec->attrs_at;
-	struct span a, s = record_body(rec);
-	int code;
-
-	if (at < rec->attrs_at || at - rec->attrs_at > s.len)
-		return 0;
-	s = span_from(s, at - rec->attrs_at);
-	*pos = WALK_OVER;
-	if (!span_has(s, 0, 4)) {
-		if (rec->state == NTR_RECORD_GOOD)
-			note(w, NTR_F_ATTRIBUTE_NO_END, NULL, at, at,
-			     rec->used);
-		return 0;
-	}
-	if (span_u32(s, 0) == ATTR_END)
-		return 0;
-	code = attr_bounds(s, w, at, &a);
-	if (code < 0)
-		return code;
-
-	attr_decode(a, w, at, attr_ret);
-	*pos = at + (uint32_t)a.len;
-	return 1;
+	return attr_decode(rec, w, pos, attr_ret);
 }
 
 void attr_check(const struct ntr_record *rec, const struct where *w)

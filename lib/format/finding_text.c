@@ -8,8 +8,8 @@
 #include "ntfsread.h"
 #include "ntfsread_findings.h"
 
-/* How to show 'got' and 'limit': the text before each, NULL for none.  A 'what' in
- * the finding takes the place of the first. */
+/* How to show 'got' and 'limit': the text before each, NULL for none.  A 'what'
+ * in the finding takes the place of the first. */
 struct kind {
 	const char *name, *sentence, *got, *limit;
 	int severity;

@@ -62,3 +62,26 @@ int fixup_apply(uint8_t *buf, size_t size, const struct where *w,
 	*torn_ret = torn;
 	return NTR_OK;
 }
+
+bool fixup_apply_clean(uint8_t *buf, size_t size)
+{
+	size_t strides = size / FIXUP_STRIDE, at, count;
+	struct span s = span_of(buf, size), array;
+	uint16_t number;
+
+	if (!span_has(s, 0, FIXUP_STRIDE))
+		return false;
+	at = span_u16(s, 4);
+	count = span_u16(s, 6);
+	if (count != strides + 1 || at < HEADER_SIZE || at % 2 != 0 ||
+	    !span_sub(span_first(s, FIXUP_STRIDE - TAIL), at, TAIL * count,
+		      &array))
+		return false;
+	number = span_u16(array, 0);
+	for (size_t i = 1; i <= strides; i++)
+		if (span_u16(s, FIXUP_STRIDE * i - TAIL) != number)
+			return false;
+	for (size_t i = 1; i <= strides; i++)
+		memcpy(buf + FIXUP_STRIDE * i - TAIL, array.ptr + TAIL * i, TAIL);
+	return true;
+}

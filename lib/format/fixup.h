@@ -21,4 +21,8 @@
 int fixup_apply(uint8_t *buf, size_t size, const struct where *w,
 		uint32_t *torn_ret);
 
+/* The same where there is nothing to say: true when the array is as it should be and
+ * no stride is torn, else false and nothing is changed.  A scan asks this first. */
+bool fixup_apply_clean(uint8_t *buf, size_t size);
+
 #endif

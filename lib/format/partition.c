@@ -21,8 +21,8 @@ enum {
 	NAME_SIZE      = 72
 };
 
-/* A FAT or NTFS boot sector ends in the same two bytes, and has code or text where
- * the table would be: the status bytes give it away. */
+/* A FAT or NTFS boot sector ends in the same two bytes, and has code or text
+ * where the table would be: the status bytes give it away. */
 static bool is_boot_record(struct span sector)
 {
 	if (!span_has(sector, 0, MBR_SIZE) ||
@@ -113,8 +113,8 @@ bool gpt_entry_decode(struct span entry, struct gpt_entry *entry_ret)
 	return true;
 }
 
-/* Reflected polynomial 0xedb88320, four bits at a step: tables of GPT are small,
- * and so is this. */
+/* Reflected polynomial 0xedb88320, four bits at a step: tables of GPT are
+ * small, and so is this. */
 uint32_t gpt_crc(uint32_t crc, struct span bytes)
 {
 	static const uint32_t table[16] = {

@@ -98,7 +98,7 @@ static bool header_check(struct span s, const struct ntr_record *rec,
 
 /* Slots that are not in use hold whatever was left there: only a torn write is
  * worth telling, because it may hide what was deleted. */
-static uint16_t record_state(uint8_t *buf, uint32_t signature,
+static uint16_t record_judge(uint8_t *buf, uint32_t signature, bool clean,
 			     const struct where *w, struct ntr_record *rec)
 {
 	struct span s = span_of(buf, rec->size);
@@ -107,18 +107,42 @@ static uint16_t record_state(uint8_t *buf, uint32_t signature,
 
 	if (!in_use)
 		quiet.sink = NULL;
-	if (signature == SIGNATURE_BAAD) {
+	if (signature == SIGNATURE_BAAD)
 		note(&quiet, NTR_F_RECORD_BAAD, NULL, 0, 0, 0);
-		quiet.sink = NULL;
+	if (!clean)
 		rec->torn_sectors = record_fixup(buf, rec->size, in_use,
-						 &quiet);
-		header_decode(s, rec);
-		return NTR_RECORD_BAAD;
-	}
-	rec->torn_sectors = record_fixup(buf, rec->size, in_use, w);
+			signature == SIGNATURE_BAAD ? &quiet : w);
 	header_decode(s, rec);
+	if (signature == SIGNATURE_BAAD)
+		return NTR_RECORD_BAAD;
 	return header_check(s, rec, &quiet) ? NTR_RECORD_GOOD
 					    : NTR_RECORD_DAMAGED;
+}
+
+/* Is there nothing at all to say about the header? */
+static inline bool header_plain(struct span s, const struct ntr_record *rec)
+{
+	return span_u16(s, 4) >= HEADER_LONG &&
+	       rec->header_number == (uint32_t)rec->number &&
+	       rec->used <= rec->size && rec->used <= rec->allocated &&
+	       rec->attrs_at >= HEADER_LONG && rec->attrs_at <= rec->used;
+}
+
+/* Nearly every record is plain, and a scan meets millions: what would be needed to
+ * complain about one is only made for those that are not. */
+static uint16_t record_state(uint8_t *buf, uint32_t signature,
+			     const struct where *w, struct ntr_record *rec)
+{
+	struct span s = span_of(buf, rec->size);
+	bool clean = fixup_apply_clean(buf, rec->size);
+
+	rec->torn_sectors = 0;
+	if (clean && signature == SIGNATURE_FILE) {
+		header_decode(s, rec);
+		if (header_plain(s, rec))
+			return NTR_RECORD_GOOD;
+	}
+	return record_judge(buf, signature, clean, w, rec);
 }
 
 void record_decode(uint8_t *buf, uint32_t size, uint64_t number,

@@ -35,8 +35,8 @@ static int bad(struct runs *r, const struct where *w, int code,
 	return reject(w, code, what, r->at, got, limit);
 }
 
-/* Move the base by 'delta' for a run of 'clusters' there.  NT 4 marks a hole by a
- * delta that leads to cluster -1, from where the next delta counts. */
+/* Move the base by 'delta' for a run of 'clusters' there.  NT 4 marks a hole by
+ * a delta that leads to cluster -1, from where the next delta counts. */
 static inline bool runs_place(struct runs *r, int64_t delta, uint64_t clusters,
 		       uint64_t *lcn_ret)
 {

@@ -58,8 +58,9 @@ static int pieces_add(struct ntr_image *image, char *path,
 	return code;
 }
 
-/* Opened in the middle, a split image would seem damaged in ways that are hard to
- * explain.  With no piece before it, it may be any file that is called so. */
+/* Opened in the middle, a split image would seem damaged in ways that are
+ * hard to explain.  With no piece before it, it may be any file that is
+ * called so. */
 static int refuse_later_piece(char *path, struct ntr_error *err)
 {
 	if (split_before(path) && access(path, F_OK) == 0)

@@ -148,8 +148,8 @@ static bool mbr_protects_gpt(struct span s)
 	return false;
 }
 
-/* The MBR does not tell the sector size: 512, unless NTFS is found only where 4096
- * would put it. */
+/* The MBR does not tell the sector size: 512, unless NTFS is found only where
+ * 4096 would put it. */
 static uint32_t mbr_sector_size(const struct table *t, struct span s)
 {
 	bool found_4k = false;
@@ -307,7 +307,8 @@ static bool gpt_signature(const struct table *t, uint64_t offset)
 	return gpt_header_read(t, offset, &h) != NTR_E_NOT_FOUND;
 }
 
-/* With sectors of this size: the header in the second, its backup in the last. */
+/* With sectors of this size: the header in the second, its backup in the
+ * last. */
 static bool gpt_read(struct table *t, uint32_t sector_size)
 {
 	uint64_t sectors = t->src->size / sector_size;
@@ -328,8 +329,8 @@ static bool gpt_read(struct table *t, uint32_t sector_size)
 	       gpt_try_unchecked(t, backup);
 }
 
-/* A disk is looked at for a GPT when the MBR says so, or, where there is no MBR at
- * all, when the second sector does. */
+/* A disk is looked at for a GPT when the MBR says so, or, where there is no MBR
+ * at all, when the second sector does. */
 static bool gpt_find(struct table *t, bool announced)
 {
 	static const uint32_t sizes[] = { SECTOR, SECTOR_4K };

@@ -50,8 +50,8 @@ bool split_is_first(const char *path)
 	       strcmp(path + c.at, "001") == 0;
 }
 
-/* From the last character on, as with an odometer.  The path is left alone where
- * all of them would turn over. */
+/* From the last character on, as with an odometer.  The path is left alone
+ * where all of them would turn over. */
 static bool step(char *path, bool up)
 {
 	struct counter c = counter_of(path);

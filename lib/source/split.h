@@ -13,9 +13,9 @@
 /* Is it the first piece of a set: x.000, x.001 or x.aa? */
 bool split_is_first(const char *path);
 
-/* Change the piece's name to that of its neighbour, in place: false when there is
- * none in that way of numbering (after .999 and .zz, before .000 and .aa, or when
- * the path is no piece). */
+/* Change the piece's name to that of its neighbour, in place: false when there
+ * is none in that way of numbering (after .999 and .zz, before .000 and .aa, or
+ * when the path is no piece). */
 bool split_next(char *path);
 bool split_before(char *path);
 

@@ -12,7 +12,9 @@
 
 enum {
 	ROUNDS_MAX = 64,	/* passes over what is still out of reach */
-	PIECES_MAX = 65536	/* of $MFT's $DATA: 238 was seen for 52 GB */
+	PIECES_MAX = 65536,	/* of $MFT's $DATA: 238 was seen for 52 GB */
+	IMAGES_MAX = 16		/* sizes of the image that $MFT may have, for one
+				   that is cut short */
 };
 
 /* One piece of $MFT's $DATA: promised by the list, then perhaps found. */
@@ -228,21 +230,21 @@ static int fetch_all(struct map *map)
 
 /* ------------------------------------------------------------------ sizes -- */
 
-/* No volume holds more of $MFT than it has clusters: runs that map the same ones
- * over and over are cut, so that no walk over records is longer than the image. */
+/* $MFT is smaller than the volume, and of one much larger than the image next to
+ * nothing could be read.  Runs past that, across a huge gap or mapping the same
+ * clusters over and over, are cut: no walk over records is longer for them. */
 static void cut_excess(struct ntr_volume *vol, const struct where *w)
 {
+	uint64_t in_image = vol->source.size / vol->boot.cluster_size + 1;
+	uint64_t max = least(vol->boot.clusters, IMAGES_MAX * in_image);
 	struct runlist *runs = &vol->mft.runs;
-	uint64_t mapped = 0;
+	uint64_t end;
 
 	for (size_t i = 0; i < runs->count; i++) {
-		if (runs->runs[i].lcn == NTR_NONE)
+		end = runs->runs[i].vcn + runs->runs[i].clusters;
+		if (end <= max)
 			continue;
-		mapped = saturated_add(mapped, runs->runs[i].clusters);
-		if (mapped <= vol->boot.clusters)
-			continue;
-		note(w, NTR_F_RUN_LIST_DAMAGED, "clusters of $MFT", 0, mapped,
-		     vol->boot.clusters);
+		note(w, NTR_F_RUN_LIST_DAMAGED, "clusters of $MFT", 0, end, max);
 		runs->count = i;
 		return;
 	}

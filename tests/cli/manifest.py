@@ -5,6 +5,7 @@
 #
 # The manifest was written by the recipe that made the image, not by the library.
 import collections
+import datetime
 import hashlib
 import json
 import os
@@ -79,18 +80,21 @@ def check_listing():
             check_time(where, entry, int(mtime))
     for record, sequence, path in facts["deleted"]:
         where = int(record), int(sequence), pair(plain(path))
-        if where not in dead and where[:2] + (None,) not in dead:
+        if where not in dead:
             print(f"ls -d lacks {where}")
 
 
 def check_time(where, entry, mtime):
     if not mtime or not entry.get("si"):
         return
-    shown = entry["si"]["modified"]
-    # Ticks of one second are exact in the text, whatever the date.
-    if not shown.startswith("filetime:") and \
-            int(shown.rstrip("Z").rsplit(".", 1)[1]) != mtime % 10000000:
-        print(f"{where}: modified {shown}, not {mtime}")
+    seconds, ticks = divmod(mtime, 10000000)
+    try:
+        day = datetime.datetime(1601, 1, 1) + datetime.timedelta(0, seconds)
+    except OverflowError:
+        return		# past year 9999 Python has no calendar
+    want = day.isoformat() + ".%07dZ" % ticks
+    if entry["si"]["modified"] != want:
+        print(f"{where}: modified {entry['si']['modified']}, not {want}")
 
 
 def target(record, name):
@@ -152,9 +156,9 @@ def check_findings():
         if record == b"-" and kind not in kinds or \
                 record != b"-" and (kind, int(record)) not in seen:
             print(f"verify lacks {kind} of record {record.decode()}")
-    if found and found[-1].get("findings") != len(found) - 1:
-        print(f"verify: {len(found) - 1} findings, the summary says "
-              f"{found[-1].get('findings')}")
+    if not found or found[-1].get("findings") != len(found) - 1:
+        print(f"verify: {len(found) - 1} findings, and the summary is "
+              f"{found[-1:]}")
 
 
 if facts["refuse"]:

@@ -9,8 +9,9 @@
 
 enum { RECORD = 1024, ATTRS_AT = 0x38 };
 
-/* Record 7 of sequence 3, in use, with one name, holding 'len' bytes of attributes
- * and the end marker; fixups not yet done, so that tests may change any field. */
+/* Record 7 of sequence 3, in use, with one name, holding 'len' bytes of
+ * attributes and the end marker; fixups not yet done, so that tests may change
+ * any field. */
 static inline void record_bytes(uint8_t *buf, const void *attrs, size_t len)
 {
 	size_t used = ATTRS_AT + len + 8;

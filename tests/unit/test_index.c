@@ -47,8 +47,8 @@ static uint8_t *node_add(struct node *node, uint64_t ref, const char *key,
 	return e;
 }
 
-/* A root with entries "ab" and "cde" and the last one: 0x10 + 0x10 + 0x48 bytes,
- * the entries at 0x20, 0x38 and 0x50. */
+/* A root with entries "ab" and "cde" and the last one: 0x10 + 0x10 + 0x48
+ * bytes, the entries at 0x20, 0x38 and 0x50. */
 static size_t root_bytes(uint8_t *buf)
 {
 	struct node node;
@@ -63,8 +63,8 @@ static size_t root_bytes(uint8_t *buf)
 	return node.end;
 }
 
-/* A block with one entry that has a subnode, and the last one, which has too; its
- * fixups still to be made. */
+/* A block with one entry that has a subnode, and the last one, which has too;
+ * its fixups still to be made. */
 static void block_bytes(uint8_t *buf)
 {
 	struct node node;
@@ -207,7 +207,8 @@ START_TEST(refuses_bad_roots)
 	/* The used size is cut to what there is. */
 	expect_root_field(ROOT_NODE + 4, 0x51, 4, "index-entry-damaged@0x14"
 			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
-	/* The allocated size is no more than noted: slack ends where bytes do. */
+	/* The allocated size is no more than noted: slack ends where bytes
+	 * do. */
 	expect_root_field(ROOT_NODE + 8, 0x51, 4, "index-entry-damaged@0x18"
 			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
 	expect_root(buf, len - 16, "index-entry-damaged@0x14(80,64) "

@@ -151,8 +151,8 @@ START_TEST(demands_all_bytes)
 }
 END_TEST
 
-/* Make a window and read all of it, and past its end: 'want' bytes, which are at
- * 'place' of the source at the bottom. */
+/* Make a window and read all of it, and past its end: 'want' bytes, which are
+ * at 'place' of the source at the bottom. */
 static void expect_window(const struct ntr_source *below, uint64_t offset,
 			  uint64_t size, uint64_t want, uint64_t place)
 {

@@ -128,7 +128,8 @@ START_TEST(takes_nul_by_length)
 }
 END_TEST
 
-/* All 65536 units alone, and each beside a neighbour that may make it a pair. */
+/* All 65536 units alone, and each beside a neighbour that may make it a
+ * pair. */
 START_TEST(brings_every_unit_back)
 {
 	static const uint32_t beside[] = { 'a', 0xd800, 0xdbff, 0xdc00, 0xdfff };
