@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* Going to the background turns descriptors 0 to 2 into /dev/null.  None of
@@ -110,6 +111,20 @@ static int open_volume(struct options *opt, struct mount *mount)
 
 /* --------------------------------------------------------------- session - */
 
+/* Whether something is mounted there by FUSE already.  A second mount would
+ * hide the first, and be taken for it. */
+static int is_fuse_mount(const char *path, const struct stat *st)
+{
+	enum { FUSE_MAGIC = 0x65735546 };
+	char parent[PATH_MAX + 4];
+	struct statfs fs;
+	struct stat up;
+
+	(void)snprintf(parent, sizeof(parent), "%s/..", path);
+	return statfs(path, &fs) == 0 && fs.f_type == FUSE_MAGIC &&
+	       stat(parent, &up) == 0 && up.st_dev != st->st_dev;
+}
+
 static int check_mountpoint(const char *path)
 {
 	struct stat st;
@@ -122,6 +137,10 @@ static int check_mountpoint(const char *path)
 	}
 	if (!S_ISDIR(st.st_mode)) {
 		complain("%s: not a directory", path);
+		return STATUS_FAILED;
+	}
+	if (is_fuse_mount(path, &st)) {
+		complain("%s: is a mount already", path);
 		return STATUS_FAILED;
 	}
 	return 0;

@@ -10,12 +10,13 @@
 set -eu
 
 : "${B:=build/gcc}" "${JOBS:=$(nproc 2>/dev/null || echo 1)}"
-log=$B/check
+# Of this run alone: another may be under way on the same build.
+: "${RESULTS:=$(mktemp -d)}"
 
 # Run one test, named kind:name or by its script, and print the line about it.
 one() {
 	name=${1#tests/}
-	out=$log/$(printf %s "$name" | tr / .).log
+	out=$RESULTS/$(printf %s "$name" | tr / .).log
 	status=0
 	start=$(date +%s)
 	case $1 in
@@ -73,10 +74,10 @@ if test "${1:-}" = --one; then
 	exit
 fi
 
-rm -rf "$log"
-mkdir -p "$log"
+trap 'rm -rf "$RESULTS"' EXIT
+trap 'exit 1' HUP INT TERM
 unpack_samples
-export B SAMPLES IMAGES="${IMAGES:-build/images}" REAL="${REAL:-build/real}"
+export RESULTS B SAMPLES IMAGES="${IMAGES:-build/images}" REAL="${REAL:-build/real}"
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export CK_TIMEOUT_MULTIPLIER="${SAN:+10}"
@@ -85,20 +86,26 @@ test -n "$CK_TIMEOUT_MULTIPLIER" || unset CK_TIMEOUT_MULTIPLIER
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 test $# -gt 0 || set -- unit fuzz surface cli cross fuse
+total=0
 for group; do
 	# Mounts compete for little; their timing is steadier one by one.
 	jobs=$JOBS
 	test "$group" != fuse || jobs=1
-	list "$group" | xargs -r -P "$jobs" -n 1 sh tests/run.sh --one
+	list "$group" >"$RESULTS/list"
+	total=$((total + $(wc -l <"$RESULTS/list")))
+	xargs -r -P "$jobs" -n 1 sh tests/run.sh --one <"$RESULTS/list" || :
 done
 
-echo "slowest: $(cat "$log"/*.time /dev/null 2>/dev/null | sort -rn | head -n 3 |
+rm -rf "$B/check"
+cp -r "$RESULTS" "$B/check"
+echo "slowest: $(cat "$RESULTS"/*.time /dev/null 2>/dev/null | sort -rn | head -n 3 |
 	awk '{ printf "%s%s", sep, $0; sep = ", " }')"
-cat "$log"/*.result /dev/null 2>/dev/null | awk '
+# A test that left no result has failed, whatever became of it.
+cat "$RESULTS"/*.result /dev/null 2>/dev/null | awk -v total="$total" '
 /^ok /   { ok++ }
-/^FAIL / { bad++ }
 /^skip / { skipped++ }
 END {
+	bad = total - ok - skipped
 	printf "%d passed, %d failed, %d skipped\n", ok, bad, skipped
 	exit bad > 0 || ok == 0
 }'

@@ -104,6 +104,7 @@ static void records_json(struct json *j, const struct ntr_census *c)
 	json_u64(j, "total", c->records);
 	json_u64(j, "in_use", c->in_use);
 	json_u64(j, "free", c->unused + c->empty);
+	json_u64(j, "empty", c->empty);	/* of those that are free */
 	json_u64(j, "base", c->base);
 	json_u64(j, "child", c->child);
 	json_u64(j, "unusable", c->unusable);

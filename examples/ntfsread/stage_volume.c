@@ -65,6 +65,7 @@ static void print_json(struct session *s, const struct ntr_census *c,
 	json_u64(&j, "records", c->records);
 	json_u64(&j, "in_use", c->in_use);
 	json_u64(&j, "free", c->unused + c->empty);
+	json_u64(&j, "empty", c->empty);	/* of those that are free */
 	json_u64(&j, "unusable", c->unusable);
 	json_u64(&j, "files", c->files);
 	json_u64(&j, "directories", c->directories);

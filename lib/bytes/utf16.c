@@ -77,9 +77,8 @@ size_t utf16_to_utf8(struct span name, char *buf, size_t cap)
 	return wanted;
 }
 
-/* Decode one character of at most s.len bytes; its length, or 0 when it is
- * none. Refused: overlong forms, what is past U+10FFFF, and what is cut
- * short. */
+/* Decode one character of at most s.len bytes: its length, or 0 when it is none.
+ * Refused are overlong forms, what is past U+10FFFF, and what is cut short. */
 static size_t decode(struct span s, uint32_t *code_ret)
 {
 	static const uint32_t least_code[] = { 0, 0, 0x80, 0x800, PAIRS_FIRST };

@@ -70,7 +70,8 @@ static int total_decode(struct span s, const struct where *w,
 	return NTR_OK;
 }
 
-int boot_decode(struct span sector, const struct where *w, struct boot *boot_ret)
+int boot_decode(struct span sector, const struct where *w,
+		struct boot *boot_ret)
 {
 	struct boot boot = {0};
 	int code;

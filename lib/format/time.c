@@ -34,8 +34,7 @@ static unsigned days_of_month(unsigned month, bool leap)
 	return month == 2 && leap ? 29 : days[month];
 }
 
-/* How many whole periods of 'length' days fit, the last of 'most' being
- * longer. */
+/* How many whole periods of 'length' days fit; the last of 'most' is longer. */
 static unsigned take(unsigned *days, unsigned length, unsigned most)
 {
 	unsigned n = *days / length;

@@ -65,7 +65,7 @@ static int refuse_later_piece(char *path, struct ntr_error *err)
 {
 	if (split_before(path) && access(path, F_OK) == 0)
 		return error_at(err, NTR_E_ARG,
-				"a later piece of a split image; give the first",
+				"not the first piece of a split image; give that",
 				0, 0);
 	return NTR_OK;
 }

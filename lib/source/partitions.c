@@ -107,7 +107,7 @@ static void extended_read(struct table *t, uint64_t first, uint32_t *number)
 
 		if (links == PARTITIONS_MAX ||
 		    visited_before(visited, &links, at)) {
-			table_note(t, "chain of extended boot records without end",
+			table_note(t, "endless chain of extended boot records",
 				   offset, links, PARTITIONS_MAX);
 			return;
 		}
@@ -307,8 +307,7 @@ static bool gpt_signature(const struct table *t, uint64_t offset)
 	return gpt_header_read(t, offset, &h) != NTR_E_NOT_FOUND;
 }
 
-/* With sectors of this size: the header in the second, its backup in the
- * last. */
+/* With sectors of this size: header in the second, its backup in the last. */
 static bool gpt_read(struct table *t, uint32_t sector_size)
 {
 	uint64_t sectors = t->src->size / sector_size;

@@ -145,6 +145,8 @@ static int dir_load(struct ntr_dir *dir, const struct ntr_file *file,
 	code = root_load(dir, file, err);
 	if (code < 0)
 		return code;
+	if (volume_mft_only(dir->vol) && dir->root.has_subnodes)
+		return dir_names_open(dir, err);
 	code = blocks_load(dir, file, &lost);
 	if (code == NTR_E_NOMEM)
 		return error_nomem(err);
@@ -184,6 +186,7 @@ void ntr_dir_close(struct ntr_dir *dir)
 {
 	if (!dir)
 		return;
+	ntr_file_close(dir->claimer);
 	ntr_stream_close(dir->blocks);
 	free(dir->root_bytes);
 	free(dir->bitmap);
@@ -246,6 +249,7 @@ int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 
 void dir_rewind(struct ntr_dir *dir)
 {
+	dir_names_rewind(dir);
 	dir->node = dir->root;
 	dir->node_where = dir_where(dir, dir->root_offset, NULL);
 	dir->node_where.attr_type = NTR_INDEX_ROOT;
@@ -259,6 +263,15 @@ static bool block_used(const struct ntr_dir *dir, uint64_t block)
 {
 	return !dir->use_bitmap ||
 	       bitmap_test(span_of(dir->bitmap, dir->bitmap_len), block);
+}
+
+static void lose_blocks(struct ntr_dir *dir, const struct ntr_extent *extent)
+{
+	struct where w = dir_where(dir, extent->place, NULL);
+
+	dir->lost++;
+	note(&w, NTR_F_INDEX_BLOCK_DAMAGED, ntr_extent_text(extent->kind), 0,
+	     dir->next_block, dir->block_count);
 }
 
 /* Move on to the next block in use, over holes and gaps in one step each. */
@@ -277,16 +290,9 @@ static bool next_used(struct ntr_dir *dir)
 		if (extent.kind == NTR_EXTENT_DATA ||
 		    extent.length < 2 * (uint64_t)dir->block_size)
 			return true;
-		if (extent.kind == NTR_EXTENT_HOLE && !dir->use_bitmap) {
-			/* nothing was ever written there */
-		} else {
-			struct where w = dir_where(dir, extent.place, NULL);
-
-			note(&w, NTR_F_INDEX_BLOCK_DAMAGED,
-			     ntr_extent_text(extent.kind), 0, dir->next_block,
-			     dir->block_count);
-			dir->lost++;
-		}
+		/* Where no bitmap says otherwise, nothing was written there. */
+		if (extent.kind != NTR_EXTENT_HOLE || dir->use_bitmap)
+			lose_blocks(dir, &extent);
 		dir->next_block += extent.length / dir->block_size - 1;
 	}
 	return false;
@@ -339,10 +345,10 @@ static bool block_open(struct ntr_dir *dir)
 	/* A block never written is normal where no bitmap says otherwise. */
 	if (code == NTR_E_NOT_FOUND && !dir->use_bitmap)
 		return false;
+	dir->lost++;
 	dir->node_where.err = &broken;
 	note_rejected(&dir->node_where, NTR_F_INDEX_BLOCK_DAMAGED);
 	dir->node_where.err = NULL;
-	dir->lost++;
 	return false;
 }
 
@@ -397,6 +403,8 @@ int ntr_dir_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret,
 	struct where w;
 
 	(void)err;	/* what is lost is counted, and never ends a listing */
+	if (dir->by_names)
+		return dir_names_next(dir, ent_ret);
 	while (next_entry(dir, &entry) > 0) {
 		w = dir->node_where;
 		w.err = &broken;

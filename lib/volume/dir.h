@@ -24,6 +24,7 @@ struct ntr_dir {
 	size_t bitmap_len;
 	bool use_bitmap;
 	uint64_t lost;			/* blocks and entries not readable */
+	bool by_names;			/* without blocks: see dir_names.c */
 
 	/* listing (dir.c) */
 	struct index_node node;		/* being listed */
@@ -32,6 +33,12 @@ struct ntr_dir {
 	uint64_t next_block;
 	uint64_t chunk_first, chunk_blocks;
 	uint64_t budget;		/* bytes that may still be read */
+
+	/* listing by names (dir_names.c) */
+	const struct claim *claims;	/* the volume's */
+	size_t claim_count, next_claim;
+	struct ntr_file *claimer;	/* whose names are being given */
+	uint32_t next_name;
 
 	/* searching (dir_find.c) */
 	uint8_t *found;			/* one block */
@@ -52,6 +59,11 @@ int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 /* Does the tree lead to the entry that the listing has just given?  Notes where it
  * does not: a cycle, a lost subnode, entries out of order. */
 void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent);
+
+/* List the directory by the names of its files instead of its index. */
+int dir_names_open(struct ntr_dir *dir, struct ntr_error *err);
+void dir_names_rewind(struct ntr_dir *dir);
+int dir_names_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret);
 
 /* Start the listing again from the root. */
 void dir_rewind(struct ntr_dir *dir);

@@ -129,9 +129,11 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 	copy.chunk = malloc(size);
 	if (!copy.chunk)
 		return error_nomem(err);
+	copy.claimer = NULL;
 	dir_rewind(&copy);
 	while (!s->exact && (got = ntr_dir_next(&copy, &ent, err)) > 0)
 		consider(s, &ent);
+	ntr_file_close(copy.claimer);
 	free(copy.chunk);
 	return got < 0 ? got : NTR_OK;
 }
@@ -143,7 +145,7 @@ void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent)
 	};
 	struct where w = dir_where(dir, NTR_NONE, NULL);
 
-	if (!s.table)
+	if (!s.table || dir->by_names)
 		return;
 	descend(dir, &s);
 	if (!s.exact || s.untidy)
@@ -154,6 +156,8 @@ static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
 	struct where w = dir_where(dir, NTR_NONE, NULL);
 
+	if (dir->by_names)
+		return search_all(dir, s, err);
 	descend(dir, s);
 	if (s->exact || !s->untidy)
 		return NTR_OK;

@@ -259,43 +259,54 @@ int ntr_file_name(const struct ntr_file *file, uint32_t index,
 
 /* ------------------------------------------------------- finding a stream -- */
 
+/* The first stream of 'type' with this name, by the units or by 'table'. */
+static bool find_by(const struct ntr_file *file, uint32_t type, struct span want,
+		    const struct upcase *table, uint32_t *index_ret)
+{
+	for (uint32_t i = 0; i < file->stream_count; i++) {
+		const struct ntr_attr *attr =
+			&file_piece(file, &file->streams[i], 0)->attr;
+		struct span have = attr_name(attr);
+
+		if (attr->type != type || have.len != want.len ||
+		    (want.len && (table ? upcase_compare(table, have, want) :
+				  memcmp(have.ptr, want.ptr, want.len))))
+			continue;
+		*index_ret = i;
+		return true;
+	}
+	return false;
+}
+
+bool file_find_unnamed(const struct ntr_file *file, uint32_t type,
+		       uint32_t *index_ret)
+{
+	return find_by(file, type, span_of("", 0), NULL, index_ret);
+}
+
 int ntr_file_find(const struct ntr_file *file, uint32_t type, const char *name,
 		  uint32_t *index_ret, struct ntr_error *err)
 {
 	uint8_t units[2 * NAME_UNITS_MAX];
-	const struct upcase *table = NULL;
-	struct span want, have;
+	const struct upcase *table;
+	struct span want;
 	size_t count = 0;
 
 	if (name && !utf16_from_utf8(name, strlen(name), units, NAME_UNITS_MAX,
 				     &count))
 		return error_at(err, NTR_E_ARG, "stream name is not UTF-8", 0, 0);
-	want = span_of(units, 2 * count);
 	if (count > NAME_UNITS_MAX)
 		return error_at(err, NTR_E_NOT_FOUND, "stream name length", count,
 				NAME_UNITS_MAX);
-	/* First by the units themselves, then by $UpCase. */
-	for (int pass = 0; pass < 2; pass++) {
-		for (uint32_t i = 0; i < file->stream_count; i++) {
-			const struct file_attr *fa =
-				file_piece(file, &file->streams[i], 0);
-
-			if (fa->attr.type != type)
-				continue;
-			have = attr_name(&fa->attr);
-			if (have.len != want.len ||
-			    (want.len && (table ?
-			     upcase_compare(table, have, want) :
-			     memcmp(have.ptr, want.ptr, want.len))))
-				continue;
-			*index_ret = i;
-			return NTR_OK;
-		}
-		if (count == 0)
-			break;
+	want = span_of(units, 2 * count);
+	if (find_by(file, type, want, NULL, index_ret))
+		return NTR_OK;
+	if (count) {
 		table = volume_upcase(file->vol);
 		if (!table)
 			return error_nomem(err);
+		if (find_by(file, type, want, table, index_ret))
+			return NTR_OK;
 	}
 	return error_at(err, NTR_E_NOT_FOUND, "no such attribute", type, 0);
 }

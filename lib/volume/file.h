@@ -65,6 +65,10 @@ int file_list_load(struct ntr_file *file, struct ntr_error *err);
 /* Join the pieces into streams (file_join.c). */
 int file_join(struct ntr_file *file, struct ntr_error *err);
 
+/* The unnamed stream of 'type', without asking $UpCase (file.c). */
+bool file_find_unnamed(const struct ntr_file *file, uint32_t type,
+		       uint32_t *index_ret);
+
 /* The attribute at place 'i' of the list's order. */
 static inline const struct file_attr *file_ordered(const struct ntr_file *file,
 						   uint32_t i)

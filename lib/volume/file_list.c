@@ -13,7 +13,7 @@
 #include "../bytes/checked.h"
 #include "../format/attr.h"
 #include "../format/attrlist.h"
-#include "children.h"
+#include "claims.h"
 #include "file.h"
 #include "list_value.h"
 #include "mft.h"
@@ -269,24 +269,25 @@ static int entries_load(struct ntr_file *file, struct span bytes,
 
 /* The list is not all there: child records that name this base record themselves
  * are taken in, too. */
-static int claims_load(struct ntr_file *file, struct record_map *map,
+static int claimed_load(struct ntr_file *file, struct record_map *map,
 		       struct ntr_error *err)
 {
 	const struct ntr_record *base = &file->records[0];
 	uint64_t base_ref = NTR_REF(base->number, base->sequence);
-	const struct child_claim *claims;
+	const struct claim *claims;
 	struct ntr_error ignored;
 	size_t count, before;
 	struct where w;
 	int code;
 
-	if (children_of(file->vol, base->number, &claims, &count, &ignored) < 0)
+	if (claims_on(file->vol, CLAIM_CHILD, base->number, &claims, &count,
+		      &ignored) < 0)
 		return NTR_OK;
 	for (size_t i = 0; i < count; i++) {
-		if (claims[i].base_ref != base_ref)
+		if (claims[i].owner != base_ref)
 			continue;
 		before = file->record_count;
-		code = child_need(file, map, claims[i].child_ref, err);
+		code = child_need(file, map, claims[i].ref, err);
 		if (code < 0)
 			return code;
 		if (file->record_count == before)
@@ -531,7 +532,7 @@ int file_list_load(struct ntr_file *file, struct ntr_error *err)
 		code = entries_load(file, bytes, &map, &whole, err);
 	if (code == NTR_OK && !whole) {
 		file->damaged |= !volume_mft_only(file->vol);
-		code = claims_load(file, &map, err);
+		code = claimed_load(file, &map, err);
 	}
 	if (code == NTR_OK)
 		code = order_plain(file, err);

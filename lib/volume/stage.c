@@ -73,10 +73,24 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* Where the list of stages three and four leads. */
+static int sentence_list(const struct ntr_stage *s, const char *how,
+			 const char *type, char *buf, size_t cap)
+{
+	if (s->child_records == 0)
+		return snprintf(buf, cap, "The base record has %s, though it "
+				"leads to no child record.", how);
+	return snprintf(buf, cap, "The base record was full: %s spreads the "
+			"attributes over %" PRIu32 " child record%s, %s among "
+			"them.", how, s->child_records, plural(s->child_records),
+			type);
+}
+
 static int sentence(const struct ntr_file *file, const struct ntr_stage *s,
 		    const char *type, char *buf, size_t cap)
 {
 	struct ntr_file_info info;
+	char how[128];
 
 	ntr_file_info(file, &info);
 	switch (s->stage) {
@@ -88,21 +102,17 @@ static int sentence(const struct ntr_file *file, const struct ntr_stage *s,
 				" mapping pair%s still in the base record.",
 				type, s->mapping_pairs, plural(s->mapping_pairs));
 	case 3:
-		return snprintf(buf, cap, "The base record was full: its "
-				"$ATTRIBUTE_LIST, resident, spreads %" PRIu32
-				" attribute%s over %" PRIu32 " child record%s, "
-				"%s among them.", s->list_entries,
-				plural(s->list_entries), s->child_records,
-				plural(s->child_records), type);
+		snprintf(how, sizeof(how), "a resident $ATTRIBUTE_LIST of %"
+			 PRIu32 " entr%s", s->list_entries,
+			 s->list_entries == 1 ? "y" : "ies");
+		break;
 	default:
-		return snprintf(buf, cap, "Even the $ATTRIBUTE_LIST, with %"
-				PRIu32 " entr%s in %" PRIu64 " bytes, is "
-				"nonresident: it spreads %s over %" PRIu32
-				" child record%s.", s->list_entries,
-				s->list_entries == 1 ? "y" : "ies",
-				info.list_size, type, s->child_records,
-				plural(s->child_records));
+		snprintf(how, sizeof(how), "an $ATTRIBUTE_LIST that has become "
+			 "nonresident itself, %" PRIu32 " entr%s in %" PRIu64
+			 " bytes,", s->list_entries,
+			 s->list_entries == 1 ? "y" : "ies", info.list_size);
 	}
+	return sentence_list(s, how, type, buf, cap);
 }
 
 size_t ntr_file_stage_text(const struct ntr_file *file, char *buf, size_t cap)

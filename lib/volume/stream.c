@@ -135,9 +135,9 @@ static void settle_sizes(struct ntr_stream *stream,
 		     info->initialized, stream->size);
 		stream->initialized = stream->size;
 	}
-	if (!volume_mft_only(stream->vol) && mapped < stream->initialized)
+	if (!volume_mft_only(stream->vol) && mapped < stream->size)
 		note(w, NTR_F_STREAM_GAP, "mapped bytes", 0, mapped,
-		     stream->initialized);
+		     stream->size);
 }
 
 /* Runs past the end of the volume, each list of them reported once. */
@@ -336,6 +336,22 @@ static void extent_run(const struct ntr_stream *stream, struct ntr_extent *e,
 	extent_extend(stream, e, i, want);
 }
 
+/* Past the initialized size, as far as clusters are mapped: zeros by definition.  A
+ * size that goes further is wrong, and nothing is known of what is there. */
+static void extent_uninitialized(const struct ntr_stream *stream,
+				 struct ntr_extent *e)
+{
+	uint64_t mapped = runlist_end(&stream->runs) *
+			  stream->vol->boot.cluster_size;
+
+	if (stream->hollow)
+		extent_set(e, NTR_EXTENT_UNSUPPORTED, NTR_NONE, UINT64_MAX);
+	else if (e->offset < mapped)
+		extent_set(e, NTR_EXTENT_ZERO, NTR_NONE, mapped - e->offset);
+	else
+		extent_set(e, NTR_EXTENT_GAP, NTR_NONE, UINT64_MAX);
+}
+
 /* What e->offset, which is inside the stream, is. */
 static void extent_at(const struct ntr_stream *stream, struct ntr_extent *e,
 		      size_t *hint, uint64_t want)
@@ -348,8 +364,7 @@ static void extent_at(const struct ntr_stream *stream, struct ntr_extent *e,
 	else if (stream->refused)
 		extent_set(e, NTR_EXTENT_UNSUPPORTED, NTR_NONE, UINT64_MAX);
 	else if (e->offset >= stream->initialized)
-		extent_set(e, stream->hollow ? NTR_EXTENT_UNSUPPORTED :
-			   NTR_EXTENT_ZERO, NTR_NONE, UINT64_MAX);
+		extent_uninitialized(stream, e);
 	else {
 		limit = stream->initialized;
 		extent_run(stream, e, hint, want);

@@ -1,5 +1,6 @@
 /* upcase.c - see upcase.h
  * SPDX-License-Identifier: BSD-2-Clause */
+#include "file.h"
 #include "upcase.h"
 
 #include <stdlib.h>
@@ -87,8 +88,8 @@ static int table_read(struct ntr_volume *vol, uint8_t *buf, size_t len,
 	int code;
 
 	code = volume_metadata(vol, RECORD_UPCASE, &file, err);
-	if (code == NTR_OK)
-		code = ntr_file_find(file, NTR_DATA, NULL, &index, err);
+	if (code == NTR_OK && !file_find_unnamed(file, NTR_DATA, &index))
+		code = error_at(err, NTR_E_NOT_FOUND, "$DATA of $UpCase", 0, 0);
 	if (code == NTR_OK)
 		code = ntr_stream_open(file, index, 0, &stream, err);
 	if (code == NTR_OK) {

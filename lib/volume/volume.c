@@ -9,7 +9,7 @@
 #include "../bytes/bitmap.h"
 #include "../bytes/checked.h"
 #include "../format/values.h"
-#include "children.h"
+#include "claims.h"
 #include "mft.h"
 #include "upcase.h"
 
@@ -216,7 +216,8 @@ void ntr_volume_close(struct ntr_volume *vol)
 	if (!vol)
 		return;
 	record_cache_close(vol->cache);
-	children_free(&vol->children);
+	claims_free(&vol->claims[CLAIM_CHILD]);
+	claims_free(&vol->claims[CLAIM_NAME]);
 	upcase_free(vol->upcase);
 	runlist_free(&vol->mft.runs);
 	free(vol->mirror.bytes);

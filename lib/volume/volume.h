@@ -33,9 +33,10 @@ struct mirror {
 	uint32_t records;
 };
 
-/* Which child records claim which base record, from one scan. */
-struct child_index {
-	struct child_claim *claims;	/* sorted by base, then child */
+/* What records say they belong to, from one scan (claims.h). */
+enum claim_kind { CLAIM_CHILD, CLAIM_NAME, CLAIM_KINDS };
+struct claim_index {
+	struct claim *claims;		/* sorted by owner, then claimer */
 	size_t count, cap;
 	int loaded;			/* 1: yes, negative: could not be */
 };
@@ -54,7 +55,8 @@ struct ntr_volume {
 
 	pthread_mutex_t lazy_lock;
 	struct upcase *upcase;		/* protected by lazy_lock until set */
-	struct child_index children;	/* protected by lazy_lock until loaded */
+	struct claim_index claims[CLAIM_KINDS];	/* protected by lazy_lock until
+						   loaded */
 };
 
 /* Where a decoder is, for findings: 'record' and 'base' may be NTR_NONE. */
@@ -76,7 +78,7 @@ static inline bool volume_mft_only(const struct ntr_volume *vol)
 /* The cluster number up to which byte offsets fit in 63 bits. */
 static inline uint64_t volume_clusters_max(const struct ntr_volume *vol)
 {
-	return vol->boot.cluster_size ? INT64_MAX / vol->boot.cluster_size :
+	return vol->boot.cluster_size ? (uint64_t)INT64_MAX / vol->boot.cluster_size :
 					CLUSTERS_MAX;
 }
 

@@ -41,6 +41,14 @@ refuses 1 "$TMP" "$MNT"
 refuses 1 "$img" "$TMP/missing"
 refuses 1 "$img" "$TMP/text"
 refuses 1 -o partition=7 "$img" "$MNT"
+mount_image "$img" && {
+	"$prog" "$img" "$MNT" 2>"$TMP/err"
+	same "status of mounting twice" 1 $?
+	same "stderr of mounting twice" \
+		"ntfsread-fuse: $MNT: is a mount already" "$(cat "$TMP/err")"
+}
+unmount
+! is_mounted "$MNT" || fail "is still mounted"
 refuses 1 -o offset=4096 "$img" "$MNT"
 
 # ---------------------------------------------------------- help and version --

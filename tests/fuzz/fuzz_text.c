@@ -1,5 +1,5 @@
 /*
- * fuzz_text.c - texts for any number: the wanted length, and never past the buffer
+ * fuzz_text.c - texts for any number: the right length, never past the end
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "fuzz.h"

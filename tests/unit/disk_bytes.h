@@ -1,5 +1,5 @@
 /*
- * disk_bytes.h - make disks with partition tables for the tests of their readers
+ * disk_bytes.h - disks with partition tables, for the tests of their readers
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * A disk here is a few pages of memory that stand for as many bytes as the test

@@ -6,8 +6,7 @@
 
 #include "format/boot.h"
 
-/* As format(1) would write it: 512-byte sectors, 4 KiB clusters, 1 KiB
- * records. */
+/* As most volumes have it: 512-byte sectors, 4 KiB clusters, 1 KiB records. */
 static void boot_bytes(uint8_t *buf)
 {
 	memset(buf, 0, 512);

@@ -25,13 +25,16 @@ static uint8_t *protected_bytes(size_t size, unsigned at)
 	return buf;
 }
 
-/* Apply and tell "torn:tails notes" or the rejection; frees 'buf'. */
+/* Apply and tell "torn:tails notes" or the rejection; frees 'buf'.  The fast way
+ * must take exactly what there is nothing to say about. */
 static void expect(uint8_t *buf, size_t size, const char *want)
 {
 	struct ntr_error err = {0};
 	struct line notes = {0}, got = {0};
 	struct where w = where_line(&notes, &err);
 	uint8_t *before = exact_copy(buf, size);
+	uint8_t *fast = exact_copy(buf, size);
+	bool clean = fixup_apply_clean(fast, size);
 	uint32_t torn = 99;
 	int code = fixup_apply(buf, size, &w, &torn);
 
@@ -46,7 +49,10 @@ static void expect(uint8_t *buf, size_t size, const char *want)
 	}
 	line_add(&got, "%s", notes.text);
 	ck_assert_str_eq(got.text, want);
+	ck_assert_int_eq(clean, code == 0 && torn == 0 && notes.len == 0);
+	ck_assert_mem_eq(fast, clean ? buf : before, size);
 	free(before);
+	free(fast);
 	free(buf);
 }
 

@@ -207,8 +207,7 @@ START_TEST(refuses_bad_roots)
 	/* The used size is cut to what there is. */
 	expect_root_field(ROOT_NODE + 4, 0x51, 4, "index-entry-damaged@0x14"
 			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
-	/* The allocated size is no more than noted: slack ends where bytes
-	 * do. */
+	/* Slack ends where the bytes do, whatever the allocated size. */
 	expect_root_field(ROOT_NODE + 8, 0x51, 4, "index-entry-damaged@0x18"
 			  "(81,80) 32:40'ab' 56:41'cde' 80:. ");
 	expect_root(buf, len - 16, "index-entry-damaged@0x14(80,64) "

@@ -10,7 +10,7 @@
 
 #define MIB ((uint64_t)1024 * 1024)
 
-static struct disk disk;	/* every test has its own process, or starts anew */
+static struct disk disk;	/* begun anew by every test */
 
 static void disk_begin(uint64_t size)
 {

@@ -56,11 +56,11 @@ START_TEST(decodes)
 {
 	EXPECT("", "");
 	EXPECT("\x00", "");
-	EXPECT("\x11\x10\x00\x00", "0+16@0 ");	/* $Boot: cluster 0 is no hole */
+	EXPECT("\x11\x10\x00\x00", "0+16@0 ");	/* $Boot: 0 is no hole */
 	EXPECT("\x01\x08\x00", "0+8@- ");	/* no offset field: a hole */
 	EXPECT("\x11\x04\x64\x11\x02\xf6\x00", "0+4@100 4+2@90 ");
 	EXPECT("\x11\x04\x64\x01\x05\x11\x02\x0a", "0+4@100 4+5@- 9+2@110 ");
-	EXPECT("\x11\x04\x64", "0+4@100 ");	/* ends where its attribute does */
+	EXPECT("\x11\x04\x64", "0+4@100 ");	/* no end: its attribute has one */
 	EXPECT("\x21\x18\x34\x56\x00", "0+24@22068 ");
 	EXPECT("\x31\x38\x73\x25\x34\x32\x14\x01\xe5\x11\x02\x00",
 	       "0+56@3417459 56+276@3553112 ");
@@ -127,7 +127,8 @@ START_TEST(rejects_impossible_pairs)
 	EXPECT("\x11\x01\x80", "!mapping pair start -6 at 0x40");
 	EXPECT("\x11\x01\xfe", "!mapping pair start -6 at 0x40");
 	/* What came before stays good. */
-	EXPECT("\x11\x04\x64\x11\x01\x80", "0+4@100 !mapping pair start -6 at 0x43");
+	EXPECT("\x11\x04\x64\x11\x01\x80",
+	       "0+4@100 !mapping pair start -6 at 0x43");
 }
 END_TEST
 

@@ -128,14 +128,16 @@ START_TEST(takes_nul_by_length)
 }
 END_TEST
 
-/* All 65536 units alone, and each beside a neighbour that may make it a
- * pair. */
+/* All 65536 units, each before a neighbour that may make it a pair. */
 START_TEST(brings_every_unit_back)
 {
-	static const uint32_t beside[] = { 'a', 0xd800, 0xdbff, 0xdc00, 0xdfff };
+	static const uint32_t beside[] = {
+		'a', 0xd800, 0xdbff, 0xdc00, 0xdfff
+	};
+	const size_t count = sizeof(beside) / sizeof(beside[0]);
 
 	for (uint32_t unit = 0; unit < 0x10000; unit++)
-		for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		for (size_t i = 0; i < count; i++) {
 			uint8_t name[4], back[4];
 			char text[16];
 			size_t len, wanted;

@@ -1,0 +1,28 @@
+/*
+ * claims.h - what records say of themselves: whose child, and in which directory
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The attribute list is how a file finds its child records, and $I30 how a directory
+ * finds its files.  Where these cannot be read (their clusters are damaged, or the
+ * image is an extracted $MFT that has none), the records still name their owners:
+ * one scan, made at the first need, finds them all.
+ */
+#ifndef CLAIMS_H
+#define CLAIMS_H
+
+#include "volume.h"
+
+struct claim {
+	uint64_t owner;		/* reference of the base record or directory */
+	uint64_t ref;		/* of the child record, or of the file */
+};
+
+/* The claims on record 'number', by the number of who claims: *first_ret and
+ * *count_ret.  Fails when the scan could not be made. */
+int claims_on(struct ntr_volume *vol, enum claim_kind kind, uint64_t number,
+	      const struct claim **first_ret, size_t *count_ret,
+	      struct ntr_error *err);
+
+void claims_free(struct claim_index *index);
+
+#endif
