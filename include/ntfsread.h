@@ -246,6 +246,7 @@ struct ntr_volume_info {
 	uint64_t mft_fragments;
 	uint32_t sector_size, cluster_size, record_size, index_size;
 	uint32_t notes;			/* enum ntr_volume_notes */
+	uint32_t reserved;
 	uint16_t version_major, version_minor;	/* 0.0 when unknown */
 	uint16_t volume_flags;		/* $VOLUME_INFORMATION; 1 is dirty */
 	uint16_t label_units;

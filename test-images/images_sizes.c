@@ -78,6 +78,12 @@ static void bad_sizes(struct image *img)
 	finding(img, "resident-bounds", s->of);
 	data_text(img, file_new(img, root_of(img), "neighbour.txt"), NULL,
 		  "untouched\n");
+	s = file_of(img, "size over allocated, not initialized.bin",
+		    2 * cluster, "2");
+	s->size = s->pieces[0]->size = 6 * cluster;
+	s->initialized = s->pieces[0]->initialized = cluster;
+	stream_broken(s, 2 * cluster, 4 * cluster);
+	finding(img, "sizes-inconsistent", s->of);
 	image_finish(img);
 	attr_poke(img, resident->of->number, AT_DATA, NULL, 0x10, 0x10000, 4);
 	attr_poke(img, s->of->number, AT_DATA, NULL, 0x14, 0x3f8, 2);

@@ -27,8 +27,8 @@ enum {
 	INDEX_DEPTH_MAX     = 32,	/* depth 8 would hold more names than a
 					   volume can have files */
 	PATH_DEPTH_MAX      = 1024,	/* deeper paths exist only to hurt */
-	SLICE_SIZE          = 1024 * 1024,	/* of $MFT, read at once: larger
-						   ones leave the cache */
+	SLICE_SIZE          = 128 * 1024,	/* of $MFT, read at once: what the
+						   second-level cache keeps easily */
 	UPCASE_UNITS        = 65536,
 	PARTITIONS_MAX      = 1024,	/* GPT has 128; a looping extended
 					   partition has no end */

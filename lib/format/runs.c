@@ -52,6 +52,9 @@ static inline bool runs_place(struct runs *r, int64_t delta, uint64_t clusters,
 	return true;
 }
 
+/* Inlined into both users, so that the compiler keeps 'r' in registers: written to
+ * memory field by field and read back at once, it would stall every pair. */
+__attribute__((always_inline))
 static inline int decode(struct runs *r, const struct where *w,
 			 struct ntr_run *run_ret)
 {
@@ -81,7 +84,9 @@ static inline int decode(struct runs *r, const struct where *w,
 		return bad(r, w, NTR_E_CORRUPT, "mapping pair start", r->lcn,
 			   CLUSTERS_MAX);
 
-	*run_ret = (struct ntr_run){ r->vcn, (uint64_t)clusters, lcn };
+	run_ret->vcn = r->vcn;
+	run_ret->clusters = (uint64_t)clusters;
+	run_ret->lcn = lcn;
 	r->vcn += (uint64_t)clusters;
 	r->at += used;
 	r->pairs = span_from(r->pairs, used);

@@ -278,7 +278,7 @@ static int bootstrap_mft_only(struct ntr_volume *vol, struct ntr_error *err)
 	uint32_t size;
 
 	vol->info.notes |= NTR_VOLUME_MFT_ONLY;
-	for (offset = 0; offset < SLICE_SIZE; offset += RECORD_SIZE_MIN) {
+	for (offset = 0; offset < BACKUP_REACH; offset += RECORD_SIZE_MIN) {
 		struct span s = span_of(head, sizeof(head));
 
 		if (source_read(&vol->source, head, sizeof(head), offset, NULL) < 0)

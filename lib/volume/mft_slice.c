@@ -14,7 +14,9 @@ enum { GAP_RECORDS_MAX = 65536 };
 int mft_slice_open(struct mft_slice *s, struct ntr_volume *vol, uint64_t first,
 		   uint64_t count, ntr_finding_fn sink, struct ntr_error *err)
 {
-	*s = (struct mft_slice){ .vol = vol, .sink = sink };
+	*s = (struct mft_slice){ .vol = vol };
+	s->where = volume_where(vol, NTR_NONE, NTR_NONE, NULL);
+	s->where.sink = sink;
 	s->number = least(first, vol->mft.records);
 	s->end = s->number + least(count, vol->mft.records - s->number);
 	s->buf = malloc(SLICE_SIZE);
@@ -27,13 +29,12 @@ void mft_slice_close(struct mft_slice *s)
 	s->buf = NULL;
 }
 
-static struct where slice_where(const struct mft_slice *s, uint64_t number,
-				uint64_t place)
+/* Findings are about record s->number now, which is at 'place'. */
+static const struct where *slice_where(struct mft_slice *s, uint64_t place)
 {
-	struct where w = volume_where(s->vol, number, place, NULL);
-
-	w.sink = s->sink;
-	return w;
+	s->where.record = s->number;
+	s->where.base = place;
+	return &s->where;
 }
 
 /* Read the slice that starts at s->number; s->have stays 0 when not even one whole
@@ -75,13 +76,13 @@ static uint64_t slice_place(struct mft_slice *s)
 static void give_unreadable(struct mft_slice *s, struct ntr_record *rec_ret)
 {
 	uint64_t place = slice_place(s);
-	struct where w = slice_where(s, s->number, place);
 
 	*rec_ret = (struct ntr_record){
 		.number = s->number, .offset = place,
 		.header_number = UINT32_MAX, .state = NTR_RECORD_UNREADABLE,
 	};
-	note(&w, NTR_F_RECORD_UNREADABLE, NULL, 0, s->number, s->end);
+	note(slice_where(s, place), NTR_F_RECORD_UNREADABLE, NULL, 0, s->number,
+	     s->end);
 	s->number++;
 }
 
@@ -90,11 +91,11 @@ static bool skip_gap(struct mft_slice *s)
 {
 	uint32_t size = s->vol->boot.record_size;
 	uint64_t gap = mft_gap(s->vol, s->number * size) / size;
-	struct where w = slice_where(s, s->number, NTR_NONE);
 
 	if (gap <= GAP_RECORDS_MAX)
 		return false;
-	note(&w, NTR_F_MFT_GAP, "records not located", 0, gap, GAP_RECORDS_MAX);
+	note(slice_where(s, NTR_NONE), NTR_F_MFT_GAP, "records not located", 0,
+	     gap, GAP_RECORDS_MAX);
 	s->number += least(gap, s->end - s->number);
 	return true;
 }
@@ -103,7 +104,6 @@ int mft_slice_next(struct mft_slice *s, struct ntr_record *rec_ret)
 {
 	uint32_t size = s->vol->boot.record_size;
 	uint8_t *bytes;
-	struct where w;
 
 	for (;;) {
 		if (s->number >= s->end)
@@ -119,8 +119,8 @@ int mft_slice_next(struct mft_slice *s, struct ntr_record *rec_ret)
 		return 1;
 	}
 	bytes = s->buf + (size_t)(s->number - s->first) * size;
-	w = slice_where(s, s->number, slice_place(s));
-	record_decode(bytes, size, s->number, &w, rec_ret);
+	record_decode(bytes, size, s->number, slice_where(s, slice_place(s)),
+		      rec_ret);
 	s->number++;
 	return 1;
 }

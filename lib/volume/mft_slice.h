@@ -2,7 +2,7 @@
  * mft_slice.h - the records of $MFT in order, by large sequential reads
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One pread for about a megabyte of records, which are then decoded in place: the
+ * One pread for a hundred records or so, which are then decoded in place: the
  * engine under every pass over the whole volume.
  */
 #ifndef MFT_SLICE_H
@@ -17,7 +17,8 @@ struct mft_slice {
 	uint64_t first, have;		/* records in buf: [first, first + have) */
 	uint64_t stretch, stretch_end;	/* bytes of $MFT that lie in one piece, */
 	uint64_t stretch_place;		/* from here on in the volume */
-	ntr_finding_fn sink;		/* NULL: silent */
+	struct where where;		/* of the record at hand; kept, since making
+					   one anew takes as long as a decode */
 };
 
 /* Over 'count' records from 'first' on, clipped to what there is. */

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 . tests/sh/lib.sh
 
-test -z "$SAN" || skip "sanitizers have an allocator of their own"
+# Sanitizers have an allocator of their own.
+plain_only
 build "$TMP/nomem" tests/surface/nomem.c || exit 1
 for name in good-stages bad-lists; do
 	img=$(image $name.img) || skip "no $name.img"
