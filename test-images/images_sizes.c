@@ -46,7 +46,7 @@ static void odd_sizes(struct image *img)
 static void bad_sizes(struct image *img)
 {
 	uint64_t cluster = img->cluster;
-	struct stream *s, *resident;
+	struct stream *s, *resident, *endless;
 
 	s = file_of(img, "initialized over size.bin", 2 * cluster - 100, "2");
 	s->pieces[0]->initialized = 9 * cluster;
@@ -78,12 +78,12 @@ static void bad_sizes(struct image *img)
 	finding(img, "resident-bounds", s->of);
 	data_text(img, file_new(img, root_of(img), "neighbour.txt"), NULL,
 		  "untouched\n");
-	s = file_of(img, "size over allocated, not initialized.bin",
-		    2 * cluster, "2");
-	s->size = s->pieces[0]->size = 6 * cluster;
-	s->initialized = s->pieces[0]->initialized = cluster;
-	stream_broken(s, 2 * cluster, 4 * cluster);
-	finding(img, "sizes-inconsistent", s->of);
+	endless = file_of(img, "size over allocated, not initialized.bin",
+			  2 * cluster, "2");
+	endless->size = endless->pieces[0]->size = 6 * cluster;
+	endless->initialized = endless->pieces[0]->initialized = cluster;
+	stream_broken(endless, 2 * cluster, 4 * cluster);
+	finding(img, "sizes-inconsistent", endless->of);
 	image_finish(img);
 	attr_poke(img, resident->of->number, AT_DATA, NULL, 0x10, 0x10000, 4);
 	attr_poke(img, s->of->number, AT_DATA, NULL, 0x14, 0x3f8, 2);

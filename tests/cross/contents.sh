@@ -10,7 +10,7 @@
 need icat fls istat ntfscat sha256sum
 test -x "$B/ntfsread" || skip "no $B/ntfsread"
 
-: "${MOST:=100}"
+: "${MOST:=40}"
 
 # Record numbers that fls lists as in use, each once, thinned out to $MOST.
 records() {
