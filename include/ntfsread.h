@@ -270,7 +270,8 @@ NTR_API void ntr_volume_info(const struct ntr_volume *vol,
 			     struct ntr_volume_info *info_ret);
 
 /* Read bytes of the volume as they are, 'offset' counted from its first sector.
- * Returns the count, short only where the image ends, or a negative code. */
+ * Returns the count, short where the image ends or before bytes that cannot be read,
+ * or a negative code. */
 NTR_API int64_t ntr_volume_pread(struct ntr_volume *vol, void *buf, size_t len,
 				 uint64_t offset, struct ntr_error *err);
 
@@ -278,8 +279,8 @@ NTR_API int64_t ntr_volume_pread(struct ntr_volume *vol, void *buf, size_t len,
 NTR_API int ntr_volume_free_clusters(struct ntr_volume *vol, uint64_t *count_ret,
 				     struct ntr_error *err);
 
-/* Read all metadata (every record, attribute list, mapping pair, index, the mirror
- * and the backup boot sector) so that every anomaly reaches on_finding.  'progress'
+/* Read all metadata (every record, attribute list, mapping pair, directory index, the
+ * mirror and the backup boot sector) so that every anomaly reaches on_finding.  'progress'
  * may be NULL; nonzero from it ends the work with that number as the result. */
 typedef int (*ntr_progress_fn)(void *ctx, uint64_t done, uint64_t total);
 NTR_API int ntr_volume_verify(struct ntr_volume *vol, ntr_progress_fn progress,

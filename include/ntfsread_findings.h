@@ -52,6 +52,7 @@ enum ntr_finding_kind {
 	NTR_F_CHILD_DAMAGED = 71,	/* child record cannot be parsed */
 	NTR_F_CHILD_OTHER_BASE = 72,	/* child record belongs to another file */
 	NTR_F_CHILD_UNLISTED = 73,	/* a child record no list names */
+	NTR_F_LIST_ENTRY_SELF = 74,	/* the list has an entry for itself */
 	/* -- directories -- */
 	NTR_F_INDEX_ROOT_DAMAGED = 80,	/* $INDEX_ROOT unusable */
 	NTR_F_INDEX_CYCLE = 81,		/* a node is its own ancestor */

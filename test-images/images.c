@@ -16,6 +16,7 @@
 static const struct recipe *const themes[] = {
 	images_good, images_lists, images_mft, images_runs, images_sizes,
 	images_records, images_index, images_tree, images_volume, images_disk,
+	images_hostile,
 };
 
 static void make(const struct recipe *r, const char *dir)

@@ -324,7 +324,7 @@ struct recipe {
 
 extern const struct recipe images_good[], images_lists[], images_mft[],
 	images_runs[], images_sizes[], images_records[], images_index[],
-	images_tree[], images_volume[], images_disk[];
+	images_tree[], images_volume[], images_disk[], images_hostile[];
 
 int many_write(const char *path, uint64_t count);
 int many_tree_write(const char *path, uint64_t count);

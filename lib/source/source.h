@@ -10,8 +10,9 @@
 
 #include "../format/where.h"
 
-/* Read up to 'len' bytes at 'offset', going on after short reads; the count is
- * short only at the source's end.  A negative errno becomes NTR_E_IO. */
+/* Read up to 'len' bytes at 'offset', going on after short reads.  The count is short
+ * at the source's end and before bytes that it cannot give; a read that starts at
+ * such bytes is NTR_E_IO. */
 int64_t source_pread(const struct ntr_source *src, void *buf, size_t len,
 		     uint64_t offset, struct ntr_error *err);
 

@@ -11,6 +11,7 @@
 #include "../bytes/checked.h"
 #include "../format/attr.h"
 #include "../format/record.h"
+#include "../format/runs.h"
 #include "bootstrap.h"
 #include "mft.h"
 
@@ -105,25 +106,41 @@ static void mirror_read(struct ntr_volume *vol)
 	vol->mirror.records = MIRROR_RECORDS;
 }
 
-/* Does it say where $MFT is?  $DATA in it, or a list of who has it. */
-static bool describes_mft(const struct ntr_record *rec)
+/* Does this $DATA begin at 'lcn'?  Its first pair must: that is where record 0 is. */
+static bool begins_at(const struct ntr_attr *attr, uint64_t lcn)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_run run;
+	struct runs runs;
+
+	runs_start(&runs, attr_value(attr), 0, attr->first_vcn);
+	return runs_next(&runs, &quiet, &run) > 0 && run.lcn == lcn;
+}
+
+/* Does it say where $MFT is?  $DATA in it, or a list of who has it.  'lcn' is where
+ * it must say that $MFT begins, or NTR_NONE. */
+static bool describes_mft(const struct ntr_record *rec, uint64_t lcn)
 {
 	struct where w = where_error(NULL);
 	struct ntr_attr attr;
 	uint32_t pos = 0;
+	bool list = false;
 
-	if (rec->state != NTR_RECORD_GOOD || rec->base_ref != 0)
+	if (rec->state != NTR_RECORD_GOOD || rec->base_ref != 0 ||
+	    (rec->header_number != 0 && rec->header_number != UINT32_MAX))
 		return false;
-	while (attr_next(rec, &w, &pos, &attr) > 0)
-		if (attr.type == NTR_ATTRIBUTE_LIST ||
-		    (attr.type == NTR_DATA && !attr.resident &&
-		     attr.name_units == 0))
-			return true;
-	return false;
+	while (attr_next(rec, &w, &pos, &attr) > 0) {
+		if (attr.type == NTR_ATTRIBUTE_LIST)
+			list = true;
+		if (attr.type == NTR_DATA && !attr.resident &&
+		    attr.name_units == 0 && attr.first_vcn == 0)
+			return lcn == NTR_NONE || begins_at(&attr, lcn);
+	}
+	return list;
 }
 
-static bool record0_at(struct ntr_volume *vol, uint64_t offset, uint8_t *buf,
-		       struct ntr_record *rec_ret)
+static bool record0_at(struct ntr_volume *vol, uint64_t offset, uint64_t lcn,
+		       uint8_t *buf, struct ntr_record *rec_ret)
 {
 	struct where w = volume_where(vol, 0, offset, NULL);
 	uint32_t size = vol->boot.record_size;
@@ -131,7 +148,7 @@ static bool record0_at(struct ntr_volume *vol, uint64_t offset, uint8_t *buf,
 	if (source_read(&vol->source, buf, size, offset, NULL) < 0)
 		return false;
 	record_decode(buf, size, 0, &w, rec_ret);
-	return describes_mft(rec_ret);
+	return describes_mft(rec_ret, lcn);
 }
 
 /* Read record 0 where the boot sector says, or from the mirror when that one is
@@ -145,7 +162,8 @@ static bool record0_read(struct ntr_volume *vol, uint32_t flags, uint8_t *buf,
 
 	if (vol->boot.mft_lcn < vol->boot.clusters) {
 		main_at = vol->boot.mft_lcn * vol->boot.cluster_size;
-		main_good = record0_at(vol, main_at, buf, rec_ret);
+		main_good = record0_at(vol, main_at, vol->boot.mft_lcn, buf,
+				       rec_ret);
 	} else {
 		note(&w, NTR_F_BOOT_DAMAGED, "LCN of $MFT", 0x30,
 		     vol->boot.mft_lcn, vol->boot.clusters);
@@ -153,7 +171,8 @@ static bool record0_read(struct ntr_volume *vol, uint32_t flags, uint8_t *buf,
 	if (main_good && rec_ret->torn_sectors == 0 && !(flags & NTR_OPEN_MIRROR))
 		return true;
 	mirror_good = vol->mirror.records &&
-		      record0_at(vol, vol->mirror.offset, buf, rec_ret);
+		      record0_at(vol, vol->mirror.offset, NTR_NONE, buf,
+				 rec_ret);
 	if (mirror_good && (!main_good || rec_ret->torn_sectors == 0 ||
 			    (flags & NTR_OPEN_MIRROR))) {
 		w = volume_where(vol, 0, vol->mirror.offset, NULL);
@@ -161,21 +180,20 @@ static bool record0_read(struct ntr_volume *vol, uint32_t flags, uint8_t *buf,
 		note(&w, NTR_F_MIRROR_USED, NULL, 0, 0, 0);
 		return true;
 	}
-	return main_good && record0_at(vol, main_at, buf, rec_ret);
+	return main_good && record0_at(vol, main_at, NTR_NONE, buf, rec_ret);
 }
 
 /* Same content?  The update sequences may differ, what they protect may not. */
 static bool records_equal(const struct ntr_record *a, const struct ntr_record *b)
 {
 	enum { AFTER_FIXUP_FIELDS = 8, HEADER = 0x2a };
+	struct span x = record_body(a), y = record_body(b);
 
 	if (a->state != b->state || a->state != NTR_RECORD_GOOD)
 		return a->state == b->state;
-	return a->used == b->used && a->attrs_at == b->attrs_at &&
-	       memcmp(a->data + AFTER_FIXUP_FIELDS, b->data + AFTER_FIXUP_FIELDS,
-		      HEADER - AFTER_FIXUP_FIELDS) == 0 &&
-	       memcmp(a->data + a->attrs_at, b->data + b->attrs_at,
-		      a->used - a->attrs_at) == 0;
+	return memcmp(a->data + AFTER_FIXUP_FIELDS, b->data + AFTER_FIXUP_FIELDS,
+		      HEADER - AFTER_FIXUP_FIELDS) == 0 && x.len == y.len &&
+	       memcmp(x.ptr, y.ptr, x.len) == 0;
 }
 
 static void mirror_compare(struct ntr_volume *vol, uint8_t *buf, uint8_t *copy)
@@ -229,41 +247,46 @@ static int mft_find(struct ntr_volume *vol, uint32_t flags, struct ntr_error *er
 	return code;
 }
 
+/* Try this geometry; 'origin' is the note that says where it is from.  A failed
+ * attempt leaves no notes behind. */
 static int boot_from(struct ntr_volume *vol, const struct boot *boot,
-		     uint32_t flags, struct ntr_error *err)
+		     uint32_t flags, uint32_t origin, struct ntr_error *err)
 {
+	int code;
+
 	vol->boot = *boot;
-	return mft_find(vol, flags, err);
+	vol->info.notes = origin | (flags & NTR_OPEN_MIRROR ?
+				    NTR_VOLUME_MIRROR : 0);
+	code = mft_find(vol, flags, err);
+	if (code < 0)
+		vol->info.notes = 0;
+	return code;
 }
 
 static int bootstrap_disk(struct ntr_volume *vol, uint32_t flags,
 			  struct ntr_error *err)
 {
 	struct where w = volume_where(vol, NTR_NONE, 0, NULL);
-	struct ntr_error first = { .what = "boot sector" };
+	struct ntr_error first = {
+		.code = NTR_E_NOT_NTFS, .what = "no backup boot sector",
+		.record = NTR_NONE, .offset = NTR_NONE,
+	};
 	struct boot boot;
-	int code = NTR_E_NOT_NTFS;
 
-	if (!(flags & NTR_OPEN_BACKUP_BOOT)) {
-		code = boot_read(vol, 0, &boot, &first);
-		if (code == NTR_OK)
-			code = boot_from(vol, &boot, flags, &first);
-		if (code == NTR_OK)
-			return NTR_OK;
-	}
-	if (backup_find(vol, &boot)) {
+	if (!(flags & NTR_OPEN_BACKUP_BOOT) &&
+	    boot_read(vol, 0, &boot, &first) == NTR_OK &&
+	    boot_from(vol, &boot, flags, 0, &first) == NTR_OK)
+		return NTR_OK;
+	if ((backup_find(vol, &boot) &&
+	     boot_from(vol, &boot, flags, NTR_VOLUME_BACKUP_BOOT, NULL) ==
+	     NTR_OK) ||
+	    (flags & NTR_OPEN_SEARCH && search_mft(vol, &boot, NULL) == NTR_OK &&
+	     boot_from(vol, &boot, flags, NTR_VOLUME_SEARCHED, NULL) ==
+	     NTR_OK)) {
 		note(&w, NTR_F_BOOT_DAMAGED, first.what, 0, first.got,
 		     first.limit);
-		vol->info.notes |= NTR_VOLUME_BACKUP_BOOT;
-		return boot_from(vol, &boot, flags, err);
+		return NTR_OK;
 	}
-	if (flags & NTR_OPEN_SEARCH && search_mft(vol, &boot, &first) == NTR_OK) {
-		note(&w, NTR_F_BOOT_DAMAGED, first.what, 0, 0, 0);
-		vol->info.notes |= NTR_VOLUME_SEARCHED;
-		return boot_from(vol, &boot, flags, err);
-	}
-	if (first.code == 0)
-		return error_at(err, NTR_E_NOT_NTFS, "no backup boot sector", 0, 0);
 	if (err)
 		*err = first;
 	return first.code;

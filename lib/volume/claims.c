@@ -99,10 +99,11 @@ static int claims_load(struct ntr_volume *vol, enum claim_kind kind,
 	pthread_mutex_lock(&vol->lazy_lock);
 	if (!index->loaded) {
 		code = claims_scan(vol, kind, err);
-		index->loaded = code < 0 ? code : 1;
+		if (code == NTR_OK)
+			index->loaded = 1;
+		else
+			claims_free(index);
 	}
-	if (index->loaded < 0)
-		code = error_at(err, index->loaded, "scan for owned records", 0, 0);
 	pthread_mutex_unlock(&vol->lazy_lock);
 	return code;
 }

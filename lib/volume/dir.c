@@ -14,6 +14,7 @@
 #include "../bytes/checked.h"
 #include "../format/values.h"
 #include "file.h"
+#include "stream.h"
 
 enum {
 	CHUNK_SIZE  = 64 * 1024,	/* read at once while listing */
@@ -39,6 +40,7 @@ static int root_load(struct ntr_dir *dir, const struct ntr_file *file,
 {
 	struct ntr_index_root root;
 	const struct file_attr *fa;
+	struct ntr_error broken;
 	struct span value;
 	struct where w;
 	uint32_t index;
@@ -62,10 +64,15 @@ static int root_load(struct ntr_dir *dir, const struct ntr_file *file,
 	if (w.base != NTR_NONE)
 		w.base += fa->attr.value_at;
 	dir->root_offset = w.base;
-	code = index_root_decode(value, &w, &root, &dir->root);
-	if (code < 0)
-		return code;
-	dir->block_size = root.block_size;
+	w.err = &broken;
+	if (index_root_decode(value, &w, &root, &dir->root) == NTR_OK) {
+		dir->block_size = root.block_size;
+		return NTR_OK;
+	}
+	/* Its entries are lost; those in the blocks are not. */
+	note_rejected(&w, NTR_F_INDEX_ROOT_DAMAGED);
+	dir->root = (struct index_node){ .has_subnodes = true };
+	dir->lost++;
 	return NTR_OK;
 }
 
@@ -86,9 +93,14 @@ static int bitmap_load(struct ntr_dir *dir, const struct ntr_file *file,
 	uint64_t need = dir->block_count / 8 + 1;
 	uint32_t index;
 	int64_t got = 0;
+	int code;
 
-	if (ntr_file_find(file, NTR_BITMAP, "$I30", &index, NULL) == NTR_OK &&
-	    ntr_stream_open(file, index, 0, &stream, NULL) == NTR_OK) {
+	code = ntr_file_find(file, NTR_BITMAP, "$I30", &index, NULL);
+	if (code == NTR_OK)
+		code = ntr_stream_open(file, index, 0, &stream, NULL);
+	if (code == NTR_E_NOMEM)
+		return error_nomem(err);
+	if (code == NTR_OK) {
 		need = least(least(need, ntr_stream_size(stream)), BITMAP_MAX);
 		dir->bitmap = malloc(need + 1);
 		if (!dir->bitmap) {
@@ -233,7 +245,7 @@ int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 	struct ntr_extent extent = { .place = NTR_NONE };
 	int64_t got;
 
-	(void)ntr_stream_extent(dir->blocks, offset, &extent);
+	(void)stream_extent(dir->blocks, offset, 1, &extent);
 	*w = dir_where(dir, extent.place, w->err);
 	got = ntr_stream_pread(dir->blocks, buf, dir->block_size, offset, w->err);
 	if (got < 0)
@@ -284,8 +296,8 @@ static bool next_used(struct ntr_dir *dir)
 			continue;
 		if (dir->next_block < dir->chunk_first + dir->chunk_blocks)
 			return true;
-		if (ntr_stream_extent(dir->blocks, dir->next_block *
-				      dir->block_size, &extent) < 0)
+		if (stream_extent(dir->blocks, dir->next_block * dir->block_size,
+				  dir->block_size, &extent) < 0)
 			return false;
 		if (extent.kind == NTR_EXTENT_DATA ||
 		    extent.length < 2 * (uint64_t)dir->block_size)
@@ -332,7 +344,7 @@ static bool block_open(struct ntr_dir *dir)
 	uint8_t *bytes = block_bytes(dir, &broken);
 	int code = broken.code;
 
-	(void)ntr_stream_extent(dir->blocks, offset, &extent);
+	(void)stream_extent(dir->blocks, offset, 1, &extent);
 	dir->node_where = dir_where(dir, extent.place, &broken);
 	if (bytes)
 		code = index_block_decode(bytes, dir->block_size,

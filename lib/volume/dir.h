@@ -37,6 +37,7 @@ struct ntr_dir {
 	/* listing by names (dir_names.c) */
 	const struct claim *claims;	/* the volume's */
 	size_t claim_count, next_claim;
+	uint64_t last_claimer;		/* claims are sorted by who claims */
 	struct ntr_file *claimer;	/* whose names are being given */
 	uint32_t next_name;
 

@@ -14,6 +14,7 @@
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err)
 {
 	dir->by_names = true;
+	dir_names_rewind(dir);
 	return claims_on(dir->vol, CLAIM_NAME, NTR_REF_NUMBER(dir->ref),
 			 &dir->claims, &dir->claim_count, err);
 }
@@ -23,6 +24,7 @@ void dir_names_rewind(struct ntr_dir *dir)
 	ntr_file_close(dir->claimer);
 	dir->claimer = NULL;
 	dir->next_claim = 0;
+	dir->last_claimer = NTR_NONE;
 }
 
 /* Open the next file that claims to be in the directory, each one once. */
@@ -35,9 +37,9 @@ static bool next_claimer(struct ntr_dir *dir)
 	dir->next_name = 0;
 	while (!dir->claimer && dir->next_claim < dir->claim_count) {
 		c = &dir->claims[dir->next_claim++];
-		if (c->owner != dir->ref ||
-		    (dir->next_claim > 1 && c[-1].ref == c->ref))
+		if (c->owner != dir->ref || c->ref == dir->last_claimer)
 			continue;
+		dir->last_claimer = c->ref;
 		if (ntr_file_open(dir->vol, c->ref, &dir->claimer, NULL) < 0) {
 			dir->claimer = NULL;
 			dir->lost++;

@@ -6,6 +6,7 @@
 
 #include "../bytes/utf16.h"
 #include "../format/attr.h"
+#include "../format/record.h"
 #include "../format/values.h"
 #include "mft.h"
 #include "upcase.h"
@@ -98,6 +99,7 @@ static int base_read(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	file->records[0] = rec;
 	file->record_count = 1;
 	file->record_bytes = rec.size;
+	file->damaged = record_torn_at(&rec) < rec.used;
 	return NTR_OK;
 }
 
@@ -112,7 +114,11 @@ static int base_find(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	if (code < 0 || file->records[0].base_ref == 0)
 		return code;
 	base_ref = file->records[0].base_ref;
-	code = base_read(file, base_ref, err);
+	code = base_read(file, NTR_REF_NUMBER(base_ref), err);
+	if (code == NTR_OK &&
+	    !sequence_fits(NTR_REF_SEQUENCE(base_ref), file->records[0].sequence,
+			   !(file->records[0].flags & NTR_RECORD_IN_USE)))
+		return stale(&file->records[0], base_ref, err);
 	if (code == NTR_OK && file->records[0].base_ref != 0)
 		code = error_at(err, NTR_E_CORRUPT,
 				"base record of a child record is a child record",

@@ -51,6 +51,16 @@ struct ntr_file {
 	uint32_t damaged;
 };
 
+/* Does a reference with sequence number 'asked' mean a record that has 'has'?  Freeing
+ * a record counts it up by one, from 0xffff to 1: what belonged to a deleted file
+ * still has the number of before. */
+static inline bool sequence_fits(uint16_t asked, uint16_t has, bool deleted)
+{
+	if (asked == has)
+		return true;
+	return deleted && has == (asked == 0xffff ? 1 : asked + 1);
+}
+
 /* Where a finding about record 'index' of the file is. */
 struct where file_where(const struct ntr_file *file, uint32_t index,
 			uint32_t attr_type, struct ntr_error *err);

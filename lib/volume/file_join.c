@@ -58,15 +58,14 @@ static int by_place(const void *p, const void *q)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-static bool same_stream(const struct part *a, const struct part *b)
+static bool same_name(const struct part *a, const struct part *b)
 {
-	return !a->attr->resident && !b->attr->resident &&
-	       a->attr->type == b->attr->type &&
+	return a->attr->type == b->attr->type &&
 	       by_name(attr_name(a->attr), attr_name(b->attr)) == 0;
 }
 
-/* Give each part the stream it belongs to; 'parts' sorted by_stream().  A second
- * part with VCN 0 is another attribute with a name already taken. */
+/* Give each part the stream it belongs to; 'parts' sorted by_stream().  A resident
+ * one, or a second with VCN 0, is another attribute with a name already taken. */
 static void assign(const struct ntr_file *file, struct part *parts, size_t count)
 {
 	size_t head = 0;
@@ -74,16 +73,20 @@ static void assign(const struct ntr_file *file, struct part *parts, size_t count
 	for (size_t i = 0; i < count; i++) {
 		struct where w;
 
-		if (i == 0 || !same_stream(&parts[head], &parts[i])) {
+		parts[i].stream = parts[i].place;
+		if (i == 0 || !same_name(&parts[head], &parts[i])) {
 			head = i;
-			parts[i].stream = parts[i].place;
 			continue;
 		}
-		if (parts[i].attr->first_vcn != 0) {
+		if (!parts[head].attr->resident && parts[i].attr->first_vcn) {
 			parts[i].stream = parts[head].stream;
 			continue;
 		}
-		parts[i].stream = parts[i].place;
+		if (parts[head].attr->resident)
+			head = i;
+		/* A file has any number of names; all else is there once. */
+		if (parts[i].attr->type == NTR_FILE_NAME)
+			continue;
 		w = file_where(file, file_ordered(file, parts[i].place)->record,
 			       parts[i].attr->type, NULL);
 		note(&w, NTR_F_STREAM_DUPLICATE, NULL, parts[i].attr->at,

@@ -10,9 +10,10 @@
  */
 #include <stdlib.h>
 
-#include "../bytes/checked.h"
+#include "../bytes/hash.h"
 #include "../format/attr.h"
 #include "../format/attrlist.h"
+#include "../format/record.h"
 #include "claims.h"
 #include "file.h"
 #include "list_value.h"
@@ -29,7 +30,7 @@ struct record_map {
 static size_t map_slot(const struct record_map *map,
 		       const struct ntr_file *file, uint64_t number)
 {
-	size_t i = (size_t)(number * 0x9e3779b97f4a7c15u >> 20) & (map->size - 1);
+	size_t i = hash_slot(number, map->slots, map->size);
 
 	while (map->slots[i] && file->records[map->slots[i] - 1].number != number)
 		i = (i + 1) & (map->size - 1);
@@ -65,18 +66,10 @@ static int lose(struct ntr_file *file, struct ntr_record *rec, uint64_t ref,
 				      rec->offset, NULL);
 
 	note(&w, kind, what, 0, NTR_REF_NUMBER(ref), limit);
+	rec->sequence = NTR_REF_SEQUENCE(ref);
 	file->lost_records++;
 	file->damaged = 1;
 	return 0;
-}
-
-/* Was this record freed together with its file?  Freeing counts the sequence number
- * up by one, from 0xffff to 1; what still refers to it has the old one. */
-static bool sequence_fits(uint16_t asked, uint16_t has, bool deleted)
-{
-	if (asked == has)
-		return true;
-	return deleted && has == (asked == 0xffff ? 1 : asked + 1);
 }
 
 /* May the record be used for this file?  1, or 0 after saying why not. */
@@ -113,8 +106,7 @@ static int child_check(struct ntr_file *file, struct ntr_record *rec,
 	}
 	/* Mapping pairs of two generations in one list would lead to clusters of
 	 * other files.  A torn sector without attributes does no harm. */
-	if (rec->torn_sectors && rec->used > rec->size - FIXUP_STRIDE *
-	    rec->torn_sectors) {
+	if (record_torn_at(rec) < rec->used) {
 		rec->state = NTR_RECORD_DAMAGED;
 		return lose(file, rec, ref, NTR_F_CHILD_DAMAGED, "torn record", 0);
 	}
@@ -273,18 +265,20 @@ static int claimed_load(struct ntr_file *file, struct record_map *map,
 		       struct ntr_error *err)
 {
 	const struct ntr_record *base = &file->records[0];
-	uint64_t base_ref = NTR_REF(base->number, base->sequence);
+	bool deleted = !(base->flags & NTR_RECORD_IN_USE);
 	const struct claim *claims;
 	struct ntr_error ignored;
 	size_t count, before;
 	struct where w;
 	int code;
 
-	if (claims_on(file->vol, CLAIM_CHILD, base->number, &claims, &count,
-		      &ignored) < 0)
-		return NTR_OK;
+	code = claims_on(file->vol, CLAIM_CHILD, base->number, &claims, &count,
+			 &ignored);
+	if (code < 0)
+		return code == NTR_E_NOMEM ? error_nomem(err) : NTR_OK;
 	for (size_t i = 0; i < count; i++) {
-		if (claims[i].owner != base_ref)
+		if (!sequence_fits(NTR_REF_SEQUENCE(claims[i].owner),
+				   base->sequence, deleted))
 			continue;
 		before = file->record_count;
 		code = child_need(file, map, claims[i].ref, err);
@@ -431,6 +425,10 @@ static void entry_match(struct ntr_file *file, struct record_map *map,
 	if (!exact)
 		note(&w, NTR_F_LIST_ENTRY_ID, NULL, entry->at, entry->id,
 		     fa->attr.id);
+	if (entry->attr == file->list_attr) {
+		note(&w, NTR_F_LIST_ENTRY_SELF, NULL, entry->at, entry->id, 0);
+		return;
+	}
 	if (fa->listed)
 		return;
 	fa->listed = 1;
@@ -472,7 +470,7 @@ static void order_list(struct ntr_file *file)
 /* Entries know attributes by their place in the list's order. */
 static int entries_reindex(struct ntr_file *file, struct ntr_error *err)
 {
-	uint32_t *place = malloc((file->attr_count + 1) * sizeof(*place));
+	uint32_t *place = calloc(file->attr_count + 1, sizeof(*place));
 
 	if (!place)
 		return error_nomem(err);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "../bytes/hash.h"
 #include "../format/where.h"
 
 struct ntr_findings {
@@ -52,9 +53,8 @@ static bool same(const struct ntr_finding *a, const struct ntr_finding *b)
 
 static size_t slot_of(const struct ntr_findings *f, const struct ntr_finding *key)
 {
-	uint64_t hash = (key->record * 0x9e3779b97f4a7c15u ^ key->offset) *
-			0xff51afd7ed558ccdu + key->kind;
-	size_t i = (size_t)(hash >> 24) & (f->slot_count - 1);
+	uint64_t number = hash_mix(key->record + key->kind) + key->offset;
+	size_t i = hash_slot(number, f->slots, f->slot_count);
 
 	while (f->slots[i] && !same(&f->kept[f->slots[i] - 1], key))
 		i = (i + 1) & (f->slot_count - 1);

@@ -21,12 +21,13 @@ static size_t read_clusters(struct ntr_volume *vol, const struct runlist *runs,
 		if (run->vcn * cluster != done || run->lcn == NTR_NONE ||
 		    run->lcn >= vol->boot.clusters)
 			break;
-		want = least(run->clusters * cluster, len - done);
+		want = least(run->clusters, vol->boot.clusters - run->lcn);
+		want = least(want * cluster, len - done);
 		got = source_pread(&vol->source, buf + done, (size_t)want,
 				   run->lcn * cluster, NULL);
 		if (got > 0)
 			done += (size_t)got;
-		if (got < 0 || (uint64_t)got < want)
+		if (got < 0 || (uint64_t)got < run->clusters * cluster)
 			break;
 	}
 	return done;
@@ -64,8 +65,12 @@ int list_value_read(struct ntr_volume *vol, const struct ntr_attr *attr,
 	*list_ret = span_of("", 0);
 	*whole_ret = false;
 	size = list_size(vol, attr, w);
-	if (volume_mft_only(vol) || size == 0)
+	if (volume_mft_only(vol))
 		return NTR_OK;
+	if (size == 0) {
+		note(w, NTR_F_LIST_UNREADABLE, "size", attr->at, 0, attr->size);
+		return NTR_OK;
+	}
 	code = runlist_add(&runs, attr, volume_clusters_max(vol), w);
 	if (code == NTR_OK) {
 		buf = arena_alloc(arena, size);

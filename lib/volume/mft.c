@@ -243,7 +243,8 @@ int mft_get(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	code = mft_read(vol, number, buf, rec_ret, err);
 	if (code < 0)
 		return code;
-	if (rec_ret->state != NTR_RECORD_GOOD || rec_ret->torn_sectors)
+	if (rec_ret->state != NTR_RECORD_GOOD || rec_ret->torn_sectors ||
+	    vol->info.notes & NTR_VOLUME_MIRROR)
 		use_mirror(vol, number, buf, rec_ret);
 	if (vol->cache && rec_ret->data)
 		cache_put(vol->cache, rec_ret);

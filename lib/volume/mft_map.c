@@ -99,9 +99,10 @@ static int listed_pieces(struct map *map, const struct ntr_record *base,
 	struct where w = volume_where(map->vol, 0, base->offset, NULL);
 	struct ntr_list_entry entry;
 	struct attrlist list;
+	struct ntr_error broken;
 	struct span bytes;
 	bool whole;
-	int code;
+	int code, got;
 
 	w.attr_type = NTR_ATTRIBUTE_LIST;
 	code = list_value_read(map->vol, list_attr, &w, &map->arena, &bytes,
@@ -109,13 +110,17 @@ static int listed_pieces(struct map *map, const struct ntr_record *base,
 	if (code < 0)
 		return code;
 	attrlist_start(&list, bytes);
-	while (attrlist_next(&list, &w, &entry) > 0 && map->count < PIECES_MAX) {
+	w.err = &broken;
+	while ((got = attrlist_next(&list, &w, &entry)) > 0 &&
+	       map->count < PIECES_MAX) {
 		if (entry.type != NTR_DATA || entry.name_units ||
 		    NTR_REF_NUMBER(entry.ref) == 0)
 			continue;
 		if (!piece_add(map, entry.ref, entry.first_vcn))
 			return error_nomem(map->err);
 	}
+	if (got < 0)
+		note_rejected(&w, NTR_F_LIST_DAMAGED);
 	return NTR_OK;
 }
 
@@ -126,6 +131,17 @@ static int by_vcn(const void *a, const void *b)
 	if (p->first_vcn != q->first_vcn)
 		return p->first_vcn < q->first_vcn ? -1 : 1;
 	return p->ref < q->ref ? -1 : p->ref > q->ref;
+}
+
+/* A list may name one piece any number of times: it is fetched once. */
+static void drop_repeats(struct map *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < map->count; i++)
+		if (i == 0 || by_vcn(&map->pieces[kept - 1], &map->pieces[i]))
+			map->pieces[kept++] = map->pieces[i];
+	map->count = kept;
 }
 
 /* Build the map from the pieces found so far. */
@@ -178,7 +194,7 @@ static int piece_fetch(struct map *map, struct piece *p)
 		return 0;
 	record_decode(map->buf, size, NTR_REF_NUMBER(p->ref), &w, &rec);
 	if (rec.state != NTR_RECORD_GOOD || !(rec.flags & NTR_RECORD_IN_USE) ||
-	    rec.base_ref != map->base_ref ||
+	    rec.base_ref != map->base_ref || record_torn_at(&rec) < rec.used ||
 	    (NTR_REF_SEQUENCE(p->ref) && NTR_REF_SEQUENCE(p->ref) != rec.sequence))
 		return 0;
 	while (attr_next(&rec, &w, &pos, &attr) > 0)
@@ -332,6 +348,7 @@ static int map_load(struct map *map, const struct ntr_record *base)
 		return code;
 	if (map->count)
 		qsort(map->pieces, map->count, sizeof(*map->pieces), by_vcn);
+	drop_repeats(map);
 	code = fetch_all(map);
 	if (code == NTR_OK && map->count)
 		code = map_build(map, map->vol->sink);

@@ -188,9 +188,9 @@ static bool name_in_file(struct ntr_volume *vol, uint64_t number,
 
 	if (ntr_file_open(vol, number, file_ret, NULL) < 0)
 		return false;
-	for (uint32_t i = 0; ntr_file_name(*file_ret, i, &name, NULL) == NTR_OK;
-	     i++) {
-		if (!better(&name, have))
+	for (uint32_t i = 0; i < (*file_ret)->name_count; i++) {
+		if (ntr_file_name(*file_ret, i, &name, NULL) < 0 ||
+		    !better(&name, have))
 			continue;
 		*name_ret = name;
 		have = true;

@@ -13,17 +13,36 @@
 #include "../bytes/checked.h"
 #include "../format/attr.h"
 #include "file.h"
+#include "ntfsread_artifacts.h"
+#include "stream.h"
 
 /* Reparse tags of files whose unnamed $DATA is a hollow shell: the content is
  * compressed in another stream, or kept in another place altogether. */
-enum {
-	TAG_WOF   = 0x80000017 - 0x100000000,
-	TAG_DEDUP = 0x80000013 - 0x100000000,
-	TAG_SIS   = 0x80000007 - 0x100000000,
-	TAG_WIM   = 0x80000008 - 0x100000000,
-	TAG_HSM   = 0xc0000004 - 0x100000000,
-	TAG_HSM2  = 0x80000006 - 0x100000000
+static const struct hollow {
+	uint32_t tag, mask;
+	const char *why;
+} hollows[] = {
+	{ 0x80000017, UINT32_MAX, "system-compressed content (WOF)" },
+	{ 0x80000013, UINT32_MAX, "deduplicated content" },
+	{ 0x80000007, UINT32_MAX, "single-instance content" },
+	{ 0x80000008, UINT32_MAX, "content kept in a WIM image" },
+	{ 0x80000018, UINT32_MAX, "content kept in a container layer" },
+	{ 0x90000018, 0xffff0fff, "content kept in a container layer" },
+	{ 0xc0000004, UINT32_MAX, "content moved to hierarchical storage" },
+	{ 0x80000006, UINT32_MAX, "content moved to hierarchical storage" },
+	{ 0x80000016, UINT32_MAX, "content moved to hierarchical storage" },
+	{ 0x80000015, UINT32_MAX, "content kept in the cloud" },
+	{ 0x8000001e, UINT32_MAX, "content kept in the cloud" },
+	{ 0x80000021, UINT32_MAX, "content kept in the cloud" },
+	/* 0x9000001a to 0x9000f01a, one digit the provider's */
+	{ 0x9000001a, 0xffff0fff, "content kept in the cloud" },
+	{ 0x9000001c, 0xffff0fff, "content that a provider projects" },
 };
+
+/* Attributes of a file whose content is not here, whatever its reparse tag. */
+enum { STDINFO_FLAGS = 0x20 };
+enum { ABSENT = NTR_FILE_OFFLINE | NTR_FILE_RECALL_ON_OPEN |
+		NTR_FILE_RECALL_ON_ACCESS };
 
 struct ntr_stream {
 	struct ntr_volume *vol;
@@ -40,35 +59,30 @@ struct ntr_stream {
 
 static const char *hollow_text(uint32_t tag)
 {
-	switch ((int)tag) {
-	case TAG_WOF:
-		return "system-compressed content (WOF)";
-	case TAG_DEDUP:
-		return "deduplicated content";
-	case TAG_SIS:
-		return "single-instance content";
-	case TAG_WIM:
-		return "content kept in a WIM image";
-	case TAG_HSM:
-	case TAG_HSM2:
-		return "content moved to hierarchical storage";
-	}
-	/* 0x9000001a to 0x9000f01a: cloud files, one digit the provider's kind. */
-	if ((tag & 0xffff0fff) == 0x9000001a)
-		return "content kept in the cloud";
+	for (size_t i = 0; i < sizeof(hollows) / sizeof(*hollows); i++)
+		if ((tag & hollows[i].mask) == hollows[i].tag)
+			return hollows[i].why;
 	return NULL;
 }
 
 /* The reason why this file's unnamed $DATA may be hollow. */
 static const char *find_hollow(const struct ntr_file *file)
 {
+	const char *why = NULL;
+
 	for (uint32_t i = 0; i < file->attr_count; i++) {
 		const struct ntr_attr *attr = &file->attrs[i].attr;
+		struct span value = attr_value(attr);
 
-		if (attr->type == NTR_REPARSE_POINT && attr->resident)
-			return hollow_text(span_u32(attr_value(attr), 0));
+		if (!attr->resident)
+			continue;
+		if (attr->type == NTR_REPARSE_POINT && !why)
+			why = hollow_text(span_u32(value, 0));
+		if (attr->type == NTR_STANDARD_INFORMATION && !why &&
+		    span_u32(value, STDINFO_FLAGS) & ABSENT)
+			why = "content kept elsewhere (offline)";
 	}
-	return NULL;
+	return why;
 }
 
 static const char *find_refusal(const struct ntr_volume *vol,
@@ -372,16 +386,22 @@ static void extent_at(const struct ntr_stream *stream, struct ntr_extent *e,
 	e->length = least(e->length, limit - e->offset);
 }
 
-int ntr_stream_extent(const struct ntr_stream *stream, uint64_t offset,
-		      struct ntr_extent *extent_ret)
+int stream_extent(const struct ntr_stream *stream, uint64_t offset,
+		  uint64_t want, struct ntr_extent *extent_ret)
 {
 	size_t hint = 0;
 
 	if (offset >= stream->size)
 		return NTR_E_NOT_FOUND;
 	*extent_ret = (struct ntr_extent){ .offset = offset };
-	extent_at(stream, extent_ret, &hint, UINT64_MAX);
+	extent_at(stream, extent_ret, &hint, want);
 	return NTR_OK;
+}
+
+int ntr_stream_extent(const struct ntr_stream *stream, uint64_t offset,
+		      struct ntr_extent *extent_ret)
+{
+	return stream_extent(stream, offset, UINT64_MAX, extent_ret);
 }
 
 /* ----------------------------------------------------------------- reading -- */
@@ -410,9 +430,14 @@ static int64_t extent_read(const struct ntr_stream *stream,
 			   const struct ntr_extent *e, uint8_t *buf, size_t len,
 			   struct ntr_error *err)
 {
+	int64_t got;
+
 	switch (e->kind) {
 	case NTR_EXTENT_DATA:
-		return source_pread(&stream->vol->source, buf, len, e->place, err);
+		got = source_pread(&stream->vol->source, buf, len, e->place, err);
+		/* A source that is shorter than it said is no end of file. */
+		return got ? got : error_at(err, NTR_E_IO, "image ends", e->place,
+					    stream->vol->source.size);
 	case NTR_EXTENT_RESIDENT:
 		memcpy(buf, stream->value + e->offset, len);
 		return (int64_t)len;

@@ -125,13 +125,16 @@ static struct upcase *upcase_load(struct ntr_volume *vol)
 	uint8_t *buf = malloc(2 * UPCASE_UNITS);
 	struct ntr_error err = {0};
 	struct span s = span_of(buf, 2 * UPCASE_UNITS);
+	int code = NTR_E_NOMEM;
 
-	if (!table || !buf) {
+	if (table && buf)
+		code = table_read(vol, buf, 2 * UPCASE_UNITS, &err);
+	if (code == NTR_E_NOMEM) {
 		free(table);
 		free(buf);
 		return NULL;
 	}
-	if (table_read(vol, buf, 2 * UPCASE_UNITS, &err) == NTR_OK) {
+	if (code == NTR_OK) {
 		for (size_t i = 0; i < UPCASE_UNITS; i++)
 			table->unit[i] = span_u16(s, 2 * i);
 		check_ascii(table, &w);

@@ -246,11 +246,18 @@ static int bitmap_free(struct ntr_stream *bits, uint64_t clusters,
 	enum { CHUNK = 64 * 1024 };
 	uint64_t used = 0, at = 0, n;
 	uint8_t *buf = malloc(CHUNK);
+	struct ntr_extent e;
 	int64_t got = 1;
 
 	if (!buf)
 		return error_nomem(err);
 	for (; at < clusters; at += n) {
+		/* Zeros that nobody stored may go on for ever: all free. */
+		if (ntr_stream_extent(bits, at / 8, &e) == NTR_OK &&
+		    (e.kind == NTR_EXTENT_HOLE || e.kind == NTR_EXTENT_ZERO)) {
+			n = least(e.length, (clusters - at) / 8 + 1) * 8;
+			continue;
+		}
 		got = ntr_stream_pread(bits, buf, CHUNK, at / 8, err);
 		if (got <= 0)
 			break;

@@ -38,7 +38,7 @@ enum claim_kind { CLAIM_CHILD, CLAIM_NAME, CLAIM_KINDS };
 struct claim_index {
 	struct claim *claims;		/* sorted by owner, then claimer */
 	size_t count, cap;
-	int loaded;			/* 1: yes, negative: could not be */
+	int loaded;			/* 1: yes */
 };
 
 struct ntr_volume {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../bytes/hash.h"
 #include "../format/attr.h"
 #include "../format/runs.h"
 #include "../volume/mft_slice.h"
@@ -92,7 +93,7 @@ static void top_offer(struct census *c, const struct ntr_stage *stage)
 
 static struct spread *slot_of(const struct census *c, uint64_t number)
 {
-	size_t i = (size_t)(number * 0x9e3779b97f4a7c15u >> 20) & (c->size - 1);
+	size_t i = hash_slot(number, c->slots, c->size);
 
 	while (c->slots[i].filled && c->slots[i].number != number)
 		i = (i + 1) & (c->size - 1);
