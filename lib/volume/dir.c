@@ -257,6 +257,22 @@ int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 				  node_ret);
 }
 
+bool dir_subnode_read(struct ntr_dir *dir, uint64_t vcn, uint8_t *buf,
+		      struct where *w, struct index_node *node_ret)
+{
+	uint64_t block;
+
+	if (!dir->blocks || vcn > INT64_MAX / dir->vcn_unit ||
+	    vcn * dir->vcn_unit % dir->block_size ||
+	    vcn * dir->vcn_unit / dir->block_size >= dir->block_count) {
+		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "VCN of the subnode",
+		     node_ret->at, vcn, dir->block_count);
+		return false;
+	}
+	block = vcn * dir->vcn_unit / dir->block_size;
+	return dir_block_read(dir, block, buf, w, node_ret) == NTR_OK;
+}
+
 /* ----------------------------------------------------------------- listing -- */
 
 void dir_rewind(struct ntr_dir *dir)

@@ -57,9 +57,14 @@ int dirent_decode(const struct index_entry *entry, const struct where *w,
 int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 		   struct where *w, struct index_node *node_ret);
 
-/* Does the tree lead to the entry that the listing has just given?  Notes where it
- * does not: a cycle, a lost subnode, entries out of order. */
-void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent);
+/* Read the block at 'vcn', which an entry of 'node_ret' names as its subnode; false
+ * after noting that there is none. */
+bool dir_subnode_read(struct ntr_dir *dir, uint64_t vcn, uint8_t *buf,
+		      struct where *w, struct index_node *node_ret);
+
+/* Walk the whole tree once, noting what a look-up would stumble over: entries out of
+ * order, subnodes that are missing, reached twice or not at all (dir_tree.c). */
+int dir_tree_verify(struct ntr_dir *dir, struct ntr_error *err);
 
 /* List the directory by the names of its files instead of its index. */
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err);

@@ -46,74 +46,99 @@ static void consider(struct search *s, const struct ntr_dirent *ent)
 	s->exact = exact;
 }
 
-/* Search one node: the VCN of the subnode to go down to, or NTR_NONE. */
-static uint64_t search_node(struct search *s, struct index_node *node,
-			    const struct where *w)
+/* A copy of a name, since the block it is in makes way for the next. */
+struct bound {
+	uint8_t units[2 * NAME_UNITS_MAX];
+	size_t len;
+	bool set;
+};
+
+static void bound_set(struct bound *b, struct span name)
 {
-	struct span last = span_of("", 0);
+	memcpy(b->units, name.ptr, name.len);
+	b->len = name.len;
+	b->set = true;
+}
+
+/* Where the descent is: between which two names everything below must lie. */
+struct descent {
+	struct index_node node;
+	struct where w;
+	struct bound lower, upper;
+};
+
+/* Is the name where the nodes above say that it must be? */
+static bool between(const struct search *s, const struct descent *d,
+		    struct span name)
+{
+	return !(d->lower.set && upcase_collate(s->table, span_of(d->lower.units,
+		 d->lower.len), name) > 0) &&
+	       !(d->upper.set && upcase_collate(s->table, name,
+		 span_of(d->upper.units, d->upper.len)) > 0);
+}
+
+/* The subnode to go down to; a node that has some must give one. */
+static uint64_t leave_node(struct search *s, const struct descent *d,
+			   const struct index_entry *entry)
+{
+	if (d->node.has_subnodes && entry->subnode_vcn == NTR_NONE)
+		s->untidy = true;
+	return entry->subnode_vcn;
+}
+
+/* Search one node: the VCN of the subnode to go down to, or NTR_NONE. */
+static uint64_t search_node(struct search *s, struct descent *d)
+{
+	struct span last = span_of("", 0), name;
 	struct index_entry entry;
 	struct ntr_dirent ent;
 	bool first = true;
-	int got, order;
 
-	while ((got = index_entry_next(node, w, &entry)) > 0) {
-		if (entry.last)
-			return entry.subnode_vcn;
-		if (dirent_decode(&entry, w, &ent) < 0) {
+	while (index_entry_next(&d->node, &d->w, &entry) > 0) {
+		if (entry.last) {
+			if (!first)
+				bound_set(&d->lower, last);
+			return leave_node(s, d, &entry);
+		}
+		if (dirent_decode(&entry, &d->w, &ent) < 0) {
 			s->untidy = true;
 			continue;
 		}
-		if (!first && upcase_collate(s->table, last, ent_name(&ent)) > 0)
+		name = ent_name(&ent);
+		if ((!first && upcase_collate(s->table, last, name) > 0) ||
+		    !between(s, d, name))
 			s->untidy = true;
-		first = false;
-		last = ent_name(&ent);
 		consider(s, &ent);
-		order = upcase_collate(s->table, s->want, last);
 		if (s->exact)
 			return NTR_NONE;
-		if (order < 0)
-			return entry.subnode_vcn;
+		if (upcase_collate(s->table, s->want, name) < 0) {
+			if (!first)
+				bound_set(&d->lower, last);
+			bound_set(&d->upper, name);
+			return leave_node(s, d, &entry);
+		}
+		first = false;
+		last = name;
 	}
 	/* A node without its last entry: damaged, or cut. */
 	s->untidy = true;
 	return NTR_NONE;
 }
 
-/* Open the block at 'vcn' as the next node to search. */
-static bool go_down(struct ntr_dir *dir, uint64_t vcn, struct where *w,
-		    struct index_node *node)
-{
-	uint64_t offset;
-
-	if (!dir->blocks || vcn > INT64_MAX / dir->vcn_unit ||
-	    vcn * dir->vcn_unit % dir->block_size ||
-	    vcn * dir->vcn_unit / dir->block_size >= dir->block_count) {
-		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "VCN of the subnode", node->at,
-		     vcn, dir->block_count);
-		return false;
-	}
-	offset = vcn * dir->vcn_unit;
-	return dir_block_read(dir, offset / dir->block_size, dir->found, w,
-			      node) == NTR_OK;
-}
-
 static void descend(struct ntr_dir *dir, struct search *s)
 {
-	struct where w = dir_where(dir, dir->root_offset, NULL);
-	struct index_node node = dir->root;
-	int depth;
+	struct descent d = {
+		.node = dir->root, .w = dir_where(dir, dir->root_offset, NULL),
+	};
 	uint64_t vcn;
 
-	for (depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
-		vcn = search_node(s, &node, &w);
+	for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
+		vcn = search_node(s, &d);
 		if (vcn == NTR_NONE || s->exact)
 			return;
-		if (!go_down(dir, vcn, &w, &node))
+		if (!dir_subnode_read(dir, vcn, dir->found, &d.w, &d.node))
 			break;
 	}
-	if (depth == INDEX_DEPTH_MAX)
-		note(&w, NTR_F_INDEX_CYCLE, NULL, 0, INDEX_DEPTH_MAX,
-		     INDEX_DEPTH_MAX);
 	s->untidy = true;
 }
 
@@ -135,23 +160,15 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 		consider(s, &ent);
 	ntr_file_close(copy.claimer);
 	free(copy.chunk);
-	return got < 0 ? got : NTR_OK;
+	if (got < 0)
+		return got;
+	/* It may have been in what is lost: that is not the same as not there. */
+	return s->has_best || copy.lost == 0 ? NTR_OK :
+	       error_at(err, NTR_E_CORRUPT, "name not found, but part of the "
+			"directory is lost", copy.lost, 0);
 }
 
-void dir_verify_tree(struct ntr_dir *dir, const struct ntr_dirent *ent)
-{
-	struct search s = {
-		.table = volume_upcase(dir->vol), .want = ent_name(ent),
-	};
-	struct where w = dir_where(dir, NTR_NONE, NULL);
-
-	if (!s.table || dir->by_names)
-		return;
-	descend(dir, &s);
-	if (!s.exact || s.untidy)
-		note(&w, NTR_F_INDEX_ORDER, NULL, 0, 0, 0);
-}
-
+/* Look the name up, by the tree or without it. */
 static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
 	struct where w = dir_where(dir, NTR_NONE, NULL);

@@ -10,8 +10,8 @@
 #include "../format/values.h"
 #include "file.h"
 #include "mft.h"
+#include "path.h"
 
-enum { RECORD_ROOT = 5 };
 
 /* ---------------------------------------------------------- path to record -- */
 
@@ -45,7 +45,7 @@ static int step_last(struct ntr_volume *vol, uint64_t ref, char *name,
 	int code;
 
 	code = step(vol, ref, name, ref_ret, err);
-	if (code != NTR_E_NOT_FOUND || !stream_ret)
+	if ((code != NTR_E_NOT_FOUND && code != NTR_E_CORRUPT) || !stream_ret)
 		return code;
 	colon = strchr(name, ':');
 	if (!colon)
@@ -177,6 +177,18 @@ static bool name_in_record(const struct ntr_record *rec,
 	return have;
 }
 
+static bool has_list(const struct ntr_record *rec)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	while (attr_next(rec, &quiet, &pos, &attr) > 0)
+		if (attr.type == NTR_ATTRIBUTE_LIST)
+			return true;
+	return false;
+}
+
 /* The same for a directory whose name is in a child record.  'file_ret' keeps what
  * the name points into. */
 static bool name_in_file(struct ntr_volume *vol, uint64_t number,
@@ -208,26 +220,46 @@ static bool is_parent(const struct ntr_record *rec, uint64_t ref)
 		NTR_REF_SEQUENCE(ref) == rec->sequence);
 }
 
+bool path_parent(struct ntr_volume *vol, uint64_t ref, uint8_t *buf,
+		 struct ntr_filename *name_ret, struct ntr_file **file_ret)
+{
+	struct ntr_record rec;
+	bool have;
+
+	*file_ret = NULL;
+	if (mft_get(vol, NTR_REF_NUMBER(ref), buf, &rec, NULL) < 0 ||
+	    !is_parent(&rec, ref))
+		return false;
+	have = name_in_record(&rec, name_ret);
+	/* A better one may be in a child record, if there are any. */
+	if (!have || (name_ret->name_space == NTR_NAME_DOS && has_list(&rec)))
+		have = name_in_file(vol, rec.number, file_ret, name_ret) || have;
+	return have;
+}
+
 /* Put the parent's own name in front and go up: 1, 0 at an orphan. */
 static int climb(struct ntr_volume *vol, struct backward *b, uint8_t *buf,
 		 uint64_t *parent)
 {
-	struct ntr_file *file = NULL;
 	struct ntr_filename name = {0};
-	struct ntr_record rec;
-	bool have, put;
+	struct ntr_file *file;
+	bool have = path_parent(vol, *parent, buf, &name, &file);
+	bool put = have && put_name(b, &name);
 
-	if (mft_get(vol, NTR_REF_NUMBER(*parent), buf, &rec, NULL) < 0 ||
-	    !is_parent(&rec, *parent))
-		return 0;
-	have = name_in_record(&rec, &name);
-	if (!have || name.name_space == NTR_NAME_DOS)
-		have = name_in_file(vol, rec.number, &file, &name) || have;
-	put = have && put_name(b, &name);
 	if (have)
 		*parent = name.parent_ref;
 	ntr_file_close(file);
 	return !have ? 0 : put ? 1 : NTR_E_NOMEM;
+}
+
+/* The root is where every path ends, unless the reference means what its record was
+ * before. */
+static bool is_root(struct ntr_volume *vol, uint64_t ref, uint8_t *buf)
+{
+	struct ntr_record rec;
+
+	return mft_get(vol, RECORD_ROOT, buf, &rec, NULL) < 0 ||
+	       rec.state != NTR_RECORD_GOOD || is_parent(&rec, ref);
 }
 
 static void path_note(struct ntr_volume *vol, uint64_t record, uint32_t notes,
@@ -272,7 +304,7 @@ static int climb_all(struct ntr_volume *vol, struct backward *b,
 		}
 		more = climb(vol, b, buf, &parent);
 	}
-	if (more == 0)
+	if (more == 0 || (notes == 0 && more > 0 && !is_root(vol, parent, buf)))
 		notes = NTR_PATH_ORPHAN;
 	if (more < 0)
 		return more;

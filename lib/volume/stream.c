@@ -150,8 +150,7 @@ static void settle_sizes(struct ntr_stream *stream,
 		stream->initialized = stream->size;
 	}
 	if (!volume_mft_only(stream->vol) && mapped < stream->size)
-		note(w, NTR_F_STREAM_GAP, "mapped bytes", 0, mapped,
-		     stream->size);
+		note(w, NTR_F_STREAM_GAP, "size", 0, stream->size, mapped);
 }
 
 /* Runs past the end of the volume, each list of them reported once. */
@@ -422,7 +421,7 @@ static int extent_refuse(const struct ntr_stream *stream,
 		what = stream->refused ? stream->refused : stream->hollow;
 	w.record = stream->record;
 	w.base = e->place;
-	return reject(&w, codes[e->kind], what, 0, e->offset, stream->size);
+	return reject(&w, codes[e->kind], what, 0, 0, 0);
 }
 
 /* Read the first 'len' bytes of an extent that has as many. */

@@ -128,28 +128,35 @@ START_TEST(takes_nul_by_length)
 }
 END_TEST
 
-/* All 65536 units, each before a neighbour that may make it a pair. */
+/* Does a name of two units come back from its text? */
+static bool comes_back(uint32_t unit, uint32_t next)
+{
+	uint8_t name[4], back[4];
+	size_t len, wanted = 0;
+	char text[16];
+
+	put16(name, unit);
+	put16(name + 2, next);
+	len = ntr_utf8(name, 2, text, sizeof(text));
+	return len < sizeof(text) &&
+	       utf16_from_utf8(text, len, back, 2, &wanted) && wanted == 2 &&
+	       memcmp(back, name, sizeof(name)) == 0;
+}
+
+/*
+ * All 65536 units, each before a neighbour that may make it a pair.  Asserting
+ * is slow under sanitizers: only what does not come back gets that far.
+ */
 START_TEST(brings_every_unit_back)
 {
 	static const uint32_t beside[] = {
 		'a', 0xd800, 0xdbff, 0xdc00, 0xdfff
 	};
-	const size_t count = sizeof(beside) / sizeof(beside[0]);
 
 	for (uint32_t unit = 0; unit < 0x10000; unit++)
-		for (size_t i = 0; i < count; i++) {
-			uint8_t name[4], back[4];
-			char text[16];
-			size_t len, wanted;
-
-			put16(name, unit);
-			put16(name + 2, beside[i]);
-			len = ntr_utf8(name, 2, text, sizeof(text));
-			ck_assert(utf16_from_utf8(text, len, back, 2,
-						  &wanted));
-			ck_assert_uint_eq(wanted, 2);
-			ck_assert_mem_eq(back, name, 4);
-		}
+		for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+			if (!comes_back(unit, beside[i]))
+				ck_abort_msg("%04x %04x", unit, beside[i]);
 }
 END_TEST
 

@@ -1,0 +1,19 @@
+/*
+ * path.h - one step from a directory towards the root
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef PATH_H
+#define PATH_H
+
+#include "volume.h"
+
+enum { RECORD_ROOT = 5 };
+
+struct ntr_filename;
+
+/* Is 'ref' a directory in use, and what is its name?  The name points into 'buf' (of
+ * record_size bytes) or into *file_ret, which is to be closed whatever the answer. */
+bool path_parent(struct ntr_volume *vol, uint64_t ref, uint8_t *buf,
+		 struct ntr_filename *name_ret, struct ntr_file **file_ret);
+
+#endif
