@@ -6,7 +6,6 @@
 #include "grow.h"
 #include "lookup.h"
 #include "names.h"
-#include "tree.h"
 
 #include "ntfsread_artifacts.h"
 
@@ -123,34 +122,6 @@ static int add_dots(struct listing *l, const struct mount *mount,
 	return code;
 }
 
-/* The same of a mount that has no indexes. */
-static int fill_from_tree(struct listing *l, const struct mount *mount,
-			  const struct ntr_file *file, uint64_t number,
-			  struct ntr_error *err)
-{
-	const struct tree_entry *entry;
-	struct ntr_file_info info;
-	size_t count;
-	int code = add_dots(l, mount, file, number, err);
-
-	ntr_file_info(file, &info);
-	if (!info.directory)
-		return NTR_E_NOT_DIR;
-	count = tree_list(mount->tree, info.ref, &entry);
-	for (; count > 0 && code == NTR_OK; count--, entry++) {
-		if (entry->dos || entry->ref == info.ref ||
-		    (mount->hide_system &&
-		     NTR_REF_NUMBER(entry->ref) < RECORD_USER))
-			continue;
-		code = add(l, entry->name, entry->ref, NTR_NO_INDEX,
-			   entry->directory, err);
-		if (code == NTR_OK && mount->list_streams)
-			code = add_streams(l, mount, entry->name, entry->ref,
-					   err);
-	}
-	return code;
-}
-
 static int fill(struct listing *l, const struct mount *mount,
 		const struct ntr_file *file, uint64_t number,
 		struct ntr_error *err)
@@ -182,9 +153,7 @@ int listing_open(const struct mount *mount, uint64_t number,
 		return no_memory(err);
 	code = ntr_file_open(mount->volume, number, &file, err);
 	if (code == NTR_OK) {
-		code = mount->tree
-		       ? fill_from_tree(l, mount, file, number, err)
-		       : fill(l, mount, file, number, err);
+		code = fill(l, mount, file, number, err);
 		ntr_file_close(file);
 	}
 	if (code != NTR_OK) {

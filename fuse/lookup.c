@@ -5,7 +5,6 @@
 #include "lookup.h"
 #include "listing.h"
 #include "names.h"
-#include "tree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,20 +24,6 @@ int lookup_stream_name(const struct ntr_file *file, uint32_t index,
 		return 0;
 	len = snprintf(buf, NAME_ROOM, "%s:%s", name, stream);
 	return len > 0 && len < NAME_ROOM;
-}
-
-static int find_in_tree(const struct mount *mount, const struct ntr_file *dir,
-			const char *name, uint64_t *ref_ret)
-{
-	const struct tree_entry *entry;
-	struct ntr_file_info info;
-
-	ntr_file_info(dir, &info);
-	entry = tree_find(mount->tree, info.ref, name);
-	if (!entry)
-		return NTR_E_NOT_FOUND;
-	*ref_ret = entry->ref;
-	return NTR_OK;
 }
 
 /* One search in the index. */
@@ -71,11 +56,6 @@ static int find_plain(const struct mount *mount, uint64_t number,
 
 	if (code != NTR_OK)
 		return code;
-	if (mount->tree) {
-		code = find_in_tree(mount, file, name, ref_ret);
-		ntr_file_close(file);
-		return code;
-	}
 	code = ntr_dir_open(file, &dir, err);
 	ntr_file_close(file);
 	if (code != NTR_OK)

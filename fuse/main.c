@@ -7,7 +7,6 @@
 #include "ops.h"
 #include "options.h"
 #include "readahead.h"
-#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,8 +90,6 @@ static int open_volume(struct options *opt, struct mount *mount)
 	int code = ntr_volume_open_path(opt->image, &opt->volume,
 					&mount->volume, &err);
 
-	if (code == NTR_OK && opt->mft_only)
-		code = tree_open(mount->volume, &mount->tree, &err);
 	if (code == NTR_OK) {
 		ntr_volume_info(mount->volume, &mount->info);
 		return 0;
@@ -244,7 +241,6 @@ static int mount_image(struct options *opt, struct mount *mount,
 	if (!status)
 		status = run_session(opt, mount, args);
 	handle_close_all(mount);
-	tree_close(mount->tree);
 	ntr_volume_close(mount->volume);
 	ntr_findings_close(teller.seen);
 	return status;

@@ -17,7 +17,6 @@
 struct mount {
 	struct ntr_volume      *volume;
 	struct ntr_volume_info  info;
-	struct tree            *tree;	/* NULL: directories have indexes */
 	uid_t    uid;
 	gid_t    gid;
 	mode_t   fmask, dmask;		/* permission bits taken away */

@@ -318,19 +318,22 @@ static void draw_entry(const struct stage_view *v,
 	printf(" %-13s %s %-26s %s\n", vcn, g->arrow, where, g->v);
 }
 
-/* A line of the list's box: border, text, border. */
-static void box_line(const char *text)
+/* The line of the list's box that stands for the entries left out. */
+static void draw_more_entries(uint64_t count)
 {
-	printf("  %s %s%*s%s\n", g->v, text,
-	       (int)(BAR - 1 - strlen(text)), "", g->v);
+	/* An ellipsis is one column, however many bytes. */
+	int dots = g == &ascii ? 3 : 1;
+	char number[COUNT_TEXT], text[BAR];
+
+	snprintf(text, sizeof(text), " %s more entries",
+		 count_text(count, number));
+	printf("  %s %s%-*s%s\n", g->v, g->more, BAR - 1 - dots, text, g->v);
 }
 
 static void draw_list(const struct stage_view *v)
 {
 	const struct ntr_file_info *info = &v->t->info;
 	struct ntr_list_entry e;
-	char text[96];
-	int n;
 
 	if (!info->list)
 		return;
@@ -344,11 +347,7 @@ static void draw_list(const struct stage_view *v)
 	puts(g->tr);
 	for (uint32_t i = 0; i < info->entries; i++) {
 		if (!is_shown(i, info->entries, ENTRIES)) {
-			n = snprintf(text, sizeof(text), "... %" PRIu32
-				     " more entries",
-				     info->entries - ENTRIES + 1);
-			if (n > 0 && i == ENTRIES - 2)
-				box_line(text);
+			draw_more_entries(info->entries - ENTRIES + 1);
 			i = info->entries - 2;
 			continue;
 		}

@@ -4,11 +4,14 @@
 
 #include <stdlib.h>
 
+#include "../bytes/hash.h"
 #include "../format/attr.h"
 #include "../format/values.h"
 #include "mft_slice.h"
+#include "upcase.h"
 
-static int claim_add(struct claim_index *index, uint64_t owner, uint64_t ref)
+static int claim_add(struct claim_index *index, uint64_t owner, uint64_t key,
+		     uint64_t ref)
 {
 	struct claim *bigger;
 	size_t cap;
@@ -21,7 +24,7 @@ static int claim_add(struct claim_index *index, uint64_t owner, uint64_t ref)
 		index->claims = bigger;
 		index->cap = cap;
 	}
-	index->claims[index->count++] = (struct claim){ owner, ref };
+	index->claims[index->count++] = (struct claim){ owner, key, ref };
 	return NTR_OK;
 }
 
@@ -29,12 +32,27 @@ static int add_child(struct claim_index *index, const struct ntr_record *rec)
 {
 	if (rec->base_ref == 0)
 		return NTR_OK;
-	return claim_add(index, rec->base_ref,
+	return claim_add(index, rec->base_ref, 0,
 			 NTR_REF(rec->number, rec->sequence));
 }
 
+uint64_t claims_key(const struct upcase *table, struct span name)
+{
+	uint64_t key = name.len;
+
+	for (size_t i = 0; i + 1 < name.len; i += 2)
+		key = hash_mix(key ^ table->unit[span_u16(name, i)]);
+	return key;
+}
+
+static struct span filename_span(const struct ntr_filename *name)
+{
+	return span_of(name->name, 2 * (size_t)name->name_units);
+}
+
 /* A name may be in a child record: it is the base record's all the same. */
-static int add_names(struct claim_index *index, const struct ntr_record *rec)
+static int add_names(struct claim_index *index, const struct upcase *table,
+		     const struct ntr_record *rec)
 {
 	struct where quiet = where_error(NULL);
 	struct ntr_filename name;
@@ -49,7 +67,9 @@ static int add_names(struct claim_index *index, const struct ntr_record *rec)
 	while (code == NTR_OK && attr_next(rec, &quiet, &pos, &attr) > 0)
 		if (attr.type == NTR_FILE_NAME && attr.resident &&
 		    filename_decode(attr_value(&attr), &quiet, &name) == NTR_OK)
-			code = claim_add(index, name.parent_ref, ref);
+			code = claim_add(index, name.parent_ref,
+					 claims_key(table, filename_span(&name)),
+					 ref);
 	return code;
 }
 
@@ -60,6 +80,8 @@ static int by_owner(const void *a, const void *b)
 
 	if (p != q)
 		return p < q ? -1 : 1;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
 	p = NTR_REF_NUMBER(x->ref);
 	q = NTR_REF_NUMBER(y->ref);
 	return p < q ? -1 : p > q;
@@ -67,7 +89,7 @@ static int by_owner(const void *a, const void *b)
 
 /* The scan is silent: whoever scans on purpose reports what is odd. */
 static int claims_scan(struct ntr_volume *vol, enum claim_kind kind,
-		       struct ntr_error *err)
+		       const struct upcase *table, struct ntr_error *err)
 {
 	struct claim_index *index = &vol->claims[kind];
 	struct mft_slice slice;
@@ -79,8 +101,9 @@ static int claims_scan(struct ntr_volume *vol, enum claim_kind kind,
 		return code;
 	while (code == NTR_OK && mft_slice_next(&slice, &rec) > 0)
 		if (rec.state == NTR_RECORD_GOOD)
-			code = kind == CLAIM_CHILD ? add_child(index, &rec) :
-						     add_names(index, &rec);
+			code = kind == CLAIM_CHILD ?
+			       add_child(index, &rec) :
+			       add_names(index, table, &rec);
 	mft_slice_close(&slice);
 	if (code < 0)
 		return error_nomem(err);
@@ -94,11 +117,17 @@ static int claims_load(struct ntr_volume *vol, enum claim_kind kind,
 		       struct ntr_error *err)
 {
 	struct claim_index *index = &vol->claims[kind];
+	const struct upcase *table = NULL;
 	int code = NTR_OK;
 
+	/* Before the lock, which loading it takes as well. */
+	if (kind == CLAIM_NAME)
+		table = volume_upcase(vol);
+	if (kind == CLAIM_NAME && !table)
+		return error_nomem(err);
 	pthread_mutex_lock(&vol->lazy_lock);
 	if (!index->loaded) {
-		code = claims_scan(vol, kind, err);
+		code = claims_scan(vol, kind, table, err);
 		if (code == NTR_OK)
 			index->loaded = 1;
 		else

@@ -14,11 +14,15 @@
 
 struct claim {
 	uint64_t owner;		/* reference of the base record or directory */
+	uint64_t key;		/* of a name: claims_key(); else 0 */
 	uint64_t ref;		/* of the child record, or of the file */
 };
 
-/* The claims on record 'number', by the number of who claims: *first_ret and
- * *count_ret.  Fails when the scan could not be made. */
+/* The same for names that the table calls equal. */
+uint64_t claims_key(const struct upcase *table, struct span name);
+
+/* The claims on record 'number', by key and then by the number of who claims:
+ * *first_ret and *count_ret.  Fails when the scan could not be made. */
 int claims_on(struct ntr_volume *vol, enum claim_kind kind, uint64_t number,
 	      const struct claim **first_ret, size_t *count_ret,
 	      struct ntr_error *err);

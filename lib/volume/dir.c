@@ -430,9 +430,12 @@ int ntr_dir_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret,
 	struct index_entry entry;
 	struct where w;
 
-	(void)err;	/* what is lost is counted, and never ends a listing */
-	if (dir->by_names)
-		return dir_names_next(dir, ent_ret);
+	/* What is lost is counted, and never ends a listing. */
+	if (dir->by_names) {
+		int got = dir_names_next(dir, ent_ret);
+
+		return got < 0 ? error_nomem(err) : got;
+	}
 	while (next_entry(dir, &entry) > 0) {
 		w = dir->node_where;
 		w.err = &broken;

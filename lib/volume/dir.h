@@ -9,6 +9,7 @@
 #define DIR_H
 
 #include "../format/index.h"
+#include "claims.h"
 #include "volume.h"
 
 struct ntr_dir {
@@ -37,8 +38,8 @@ struct ntr_dir {
 	/* listing by names (dir_names.c) */
 	const struct claim *claims;	/* the volume's */
 	size_t claim_count, next_claim;
-	uint64_t last_claimer;		/* claims are sorted by who claims */
-	struct ntr_file *claimer;	/* whose names are being given */
+	struct claim claim;		/* the one last taken up */
+	struct ntr_file *claimer;	/* who made it */
 	uint32_t next_name;
 
 	/* searching (dir_find.c) */
@@ -69,6 +70,9 @@ int dir_tree_verify(struct ntr_dir *dir, struct ntr_error *err);
 /* List the directory by the names of its files instead of its index. */
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err);
 void dir_names_rewind(struct ntr_dir *dir);
+/* Only the names that the table calls equal to this one, from here on. */
+void dir_names_narrow(struct ntr_dir *dir, const struct upcase *table,
+		      struct span name);
 int dir_names_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret);
 
 /* Start the listing again from the root. */

@@ -156,6 +156,8 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 		return error_nomem(err);
 	copy.claimer = NULL;
 	dir_rewind(&copy);
+	if (copy.by_names)
+		dir_names_narrow(&copy, s->table, s->want);
 	while (!s->exact && (got = ntr_dir_next(&copy, &ent, err)) > 0)
 		consider(s, &ent);
 	ntr_file_close(copy.claimer);

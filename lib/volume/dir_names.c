@@ -6,9 +6,9 @@
  * it is in.  The entries are then those the index would have, with the sizes and
  * times that $FILE_NAME has.
  */
-#include "claims.h"
 #include "dir.h"
 #include "file.h"
+#include "upcase.h"
 #include "ntfsread_artifacts.h"
 
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err)
@@ -24,10 +24,31 @@ void dir_names_rewind(struct ntr_dir *dir)
 	ntr_file_close(dir->claimer);
 	dir->claimer = NULL;
 	dir->next_claim = 0;
-	dir->last_claimer = NTR_NONE;
+	dir->claim = (struct claim){ .ref = NTR_NONE };
 }
 
-/* Open the next file that claims to be in the directory, each one once. */
+void dir_names_narrow(struct ntr_dir *dir, const struct upcase *table,
+		      struct span name)
+{
+	uint64_t key = claims_key(table, name);
+	size_t low = 0, high = dir->claim_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (dir->claims[mid].key < key)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	dir->next_claim = low;
+	while (low < dir->claim_count && dir->claims[low].key == key)
+		low++;
+	dir->claim_count = low;
+}
+
+/* Open the file of the next claim on this very directory.  One that claims it twice
+ * by equal names gives both at once. */
 static bool next_claimer(struct ntr_dir *dir)
 {
 	const struct claim *c;
@@ -37,9 +58,10 @@ static bool next_claimer(struct ntr_dir *dir)
 	dir->next_name = 0;
 	while (!dir->claimer && dir->next_claim < dir->claim_count) {
 		c = &dir->claims[dir->next_claim++];
-		if (c->owner != dir->ref || c->ref == dir->last_claimer)
+		if (c->owner != dir->ref || (c->ref == dir->claim.ref &&
+					     c->key == dir->claim.key))
 			continue;
-		dir->last_claimer = c->ref;
+		dir->claim = *c;
 		if (ntr_file_open(dir->vol, c->ref, &dir->claimer, NULL) < 0) {
 			dir->claimer = NULL;
 			dir->lost++;
@@ -48,24 +70,35 @@ static bool next_claimer(struct ntr_dir *dir)
 	return dir->claimer != NULL;
 }
 
+/* The next name of the claimer that is the one claimed by. */
+static bool next_name(struct ntr_dir *dir, const struct upcase *table,
+		      struct ntr_filename *name_ret)
+{
+	struct span name;
+
+	while (dir->claimer && dir->next_name < dir->claimer->name_count) {
+		if (ntr_file_name(dir->claimer, dir->next_name++, name_ret,
+				  NULL) < 0)
+			continue;
+		name = span_of(name_ret->name, 2 * (size_t)name_ret->name_units);
+		if (name_ret->parent_ref == dir->ref &&
+		    claims_key(table, name) == dir->claim.key)
+			return true;
+	}
+	return false;
+}
+
 int dir_names_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret)
 {
+	const struct upcase *table = volume_upcase(dir->vol);
 	struct ntr_filename name;
 	struct ntr_file_info info;
 
-	for (;;) {
-		if (!dir->claimer && !next_claimer(dir))
-			return 0;
-		if (dir->next_name < dir->claimer->name_count) {
-			if (ntr_file_name(dir->claimer, dir->next_name++, &name,
-					  NULL) == NTR_OK &&
-			    name.parent_ref == dir->ref)
-				break;
-			continue;
-		}
+	if (!table)
+		return NTR_E_NOMEM;
+	while (!next_name(dir, table, &name))
 		if (!next_claimer(dir))
 			return 0;
-	}
 	ntr_file_info(dir->claimer, &info);
 	*ent_ret = (struct ntr_dirent){
 		.ref = info.ref, .parent_ref = name.parent_ref,

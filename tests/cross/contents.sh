@@ -5,12 +5,12 @@
 #   contents.sh [IMAGE]...      without any: the real volumes and the samples
 #
 # Every $DATA, of files in use, that is neither compressed nor encrypted; of a
-# volume with more than MOST files, evenly chosen ones.
+# volume made for the tests with more than MOST files, evenly chosen ones.
 . tests/sh/lib.sh
 need icat fls istat ntfscat sha256sum
 test -x "$B/ntfsread" || skip "no $B/ntfsread"
 
-: "${MOST:=40}"
+: "${MOST:=12}"
 
 # Record numbers that fls lists as in use, each once, thinned out to $MOST.
 records() {
@@ -18,7 +18,9 @@ records() {
 		sed -n 's/^[^V]\/[^V] \([0-9]*\)[-:].*/\1/p' |
 		sort -nu >"$TMP/records"
 	test -s "$TMP/records" || return
-	awk -v most="$MOST" -v all="$(wc -l <"$TMP/records")" '
+	most=$MOST
+	case $image in "$REAL"/*) ;; *) most=1000000 ;; esac
+	awk -v most="$most" -v all="$(wc -l <"$TMP/records")" '
 		BEGIN { step = all > most ? all / most : 1 }
 		NR > n * step { n++; print }' "$TMP/records"
 }
@@ -56,13 +58,18 @@ compare() {
 	ours=$(sum "$B/ntfsread" cat --attr "$attr" "$image" "#$record")
 	ntfs3g=$(sum ntfscat "$@" "$image")
 	icat=$(sum icat "$image" "$record-128-$id")
-	want=$ntfs3g
-	# icat stops after 256 pieces and has nothing for holes larger than the
-	# volume; ntfscat undoes the fixups of $MFT, which are its bytes.
+	# ntfscat undoes the fixups of $MFT, which are its bytes.
 	case $record:$ntfs3g in
-	[01]:*|*:nothing*) want=$icat ;;
+	[01]:*|*:nothing*) ;;
+	*) same "$what as ntfscat has it" "$ntfs3g" "$ours" ;;
 	esac
-	same "$what" "$want" "$ours"
+	# icat stops after 256 pieces and has nothing for holes as large as the
+	# volume ($Bad is one), but then another has said what is there.
+	case $listed:$record:$icat:$ntfs3g in
+	*:nothing*) same "$what as icat has it" "$icat" "$ours" ;;
+	1:*|*:nothing*:*|0:8:*) ;;
+	*) same "$what as icat has it" "$icat" "$ours" ;;
+	esac
 	test "$listed" = 0 || return
 	same "$what by its id" "$ours" \
 		"$(sum "$B/ntfsread" cat "$image" "$record-128-$id")"

@@ -4,7 +4,7 @@
 #
 #   listing.sh [IMAGE]...       without any: the real volumes and the samples
 . tests/sh/lib.sh
-need fls ntfsls istat jq
+need fls fsstat ntfsls istat jq
 test -x "$B/ntfsread" || skip "no $B/ntfsread"
 
 # 'RECORD PATH SIZE', tabs between; SIZE - for directories.  The other tools
@@ -65,6 +65,16 @@ paths_by_ntfsls() {
 		LC_ALL=C sort -u
 }
 
+# Of index blocks smaller than a cluster the Sleuth Kit reads only the first of
+# each cluster: of a directory of 400 names in 4 KiB blocks and 64 KiB clusters,
+# a sixth.  The index blocks themselves, and ntfsls, have all of them.
+fls_reads_all_blocks() {
+	fsstat "$image" 2>"$TMP/err" | awk '
+		/^Size of Index Records:/ { block = $5 }
+		/^Cluster Size:/ { cluster = $3 }
+		END { exit cluster > block }'
+}
+
 # A stream in the Sleuth Kit's listing is its file's name and ':' and its own.
 # It also lists what it finds in index blocks that are not in use.
 compare_fls() {
@@ -83,7 +93,7 @@ compare_fls() {
 				grep -q '^Not Allocated' ||
 				printf '%s\t%s\n' "$record" "$path"
 		done >"$TMP/only.theirs"
-	test ! -s "$TMP/only.ours" ||
+	test ! -s "$TMP/only.ours" || ! fls_reads_all_blocks ||
 		fail "$image: not in fls: $(head -n 5 "$TMP/only.ours")"
 	test ! -s "$TMP/only.theirs" ||
 		fail "$image: only in fls: $(head -n 5 "$TMP/only.theirs")"
@@ -101,12 +111,19 @@ compare_sizes() {
 }
 
 compare_ntfsls() {
-	paths_by_ntfsls | grep -av '^\$\|^#' >"$TMP/ntfsls"
+	paths_by_ntfsls >"$TMP/ntfsls"
 	cut -f 2 "$TMP/ours" | LC_ALL=C sort -u >"$TMP/ours.paths"
 	LC_ALL=C comm -23 "$TMP/ours.paths" "$TMP/ntfsls" |
 		grep -av '^\$' >"$TMP/only.ours"
 	test ! -s "$TMP/only.ours" ||
 		fail "$image: not in ntfsls: $(head -n 5 "$TMP/only.ours")"
+	# The other way round only where no name is strange: it would be unlike
+	# ours, and a newline makes it two.
+	test ! -s "$TMP/strange" || return 0
+	LC_ALL=C comm -13 "$TMP/ours.paths" "$TMP/ntfsls" |
+		grep -av '^\$' >"$TMP/only.theirs"
+	test ! -s "$TMP/only.theirs" ||
+		fail "$image: only in ntfsls: $(head -n 5 "$TMP/only.theirs")"
 }
 
 check() {

@@ -7,7 +7,9 @@
 # Nothing of the project is run here: this is the test of what the other tests
 # compare with.  Of a long manifest every n-th line is looked at.
 . tests/sh/lib.sh
-need ntfscat ntfsinfo fls sha256sum
+need ntfscat ntfsinfo fls istat sha256sum
+
+plain_only
 
 # The lines of one kind, thinned out to at most $2.
 sample() {
@@ -18,7 +20,7 @@ sample() {
 }
 
 streams() {
-	sample stream 300 | while IFS= read -r line; do
+	sample stream 60 | while IFS= read -r line; do
 		printf '%s\n' "$line" | tr '\t' '\n' >"$TMP/fields"
 		record=$(sed -n 2p "$TMP/fields")
 		name=$(sed -n 3p "$TMP/fields")
@@ -45,7 +47,7 @@ facts() {
 }
 
 records() {
-	{ sample file 100; sample dir 40; } | cut -f 2-5 |
+	{ sample file 40; sample dir 10; } | cut -f 2-5 |
 	while read -r record sequence stage links; do
 		got=$(facts "$record")
 		test "$got" = "$sequence $stage $links" ||
@@ -81,7 +83,7 @@ paths() {
 }
 
 deleted() {
-	sample deleted 50 | cut -f 2,3 | while read -r record sequence; do
+	sample deleted 20 | cut -f 2,3 | while read -r record sequence; do
 		got=$(istat "$image" "$record" 2>&1 | awk '
 			/^Entry:/ { sequence = $4 }
 			/^(Not )?Allocated (File|Directory)/ { state = $1 }

@@ -295,7 +295,7 @@ static void lists_of_half_a_million(unsigned files)
 /* Each reads 16 MiB: that some do costs no more than that one does. */
 START_TEST(lists_that_share_their_clusters)
 {
-	lists_of_half_a_million(24);
+	lists_of_half_a_million(40);
 	verified_within(4);
 	volume_close(&v);
 }
@@ -530,6 +530,324 @@ START_TEST(blocks_in_twenty_thousand_fragments)
 }
 END_TEST
 
+/* By look-up, every name that a listing gives. */
+static unsigned names_not_found(const char *path)
+{
+	struct ntr_file *file = open_path(&v, path);
+	struct ntr_dirent ent, found;
+	struct ntr_dir *list, *find;
+	unsigned missed = 0;
+	char name[1024];
+	int code;
+
+	ck_assert_int_eq(ntr_dir_open(file, &list, NULL), 0);
+	ck_assert_int_eq(ntr_dir_open(file, &find, NULL), 0);
+	while (ntr_dir_next(list, &ent, NULL) > 0) {
+		ntr_utf8(ent.name, ent.name_units, name, sizeof(name));
+		if (ntr_dir_find(find, name, &found, NULL) != 0 ||
+		    found.ref != ent.ref)
+			missed++;
+	}
+	/* It may have been in what is lost. */
+	code = ntr_dir_find(find, "no such name", &found, NULL);
+	if (ntr_dir_lost(list) == 0)
+		ck_assert_int_eq(code, NTR_E_NOT_FOUND);
+	else
+		ck_assert_int_lt(code, 0);
+	ntr_dir_close(list);
+	ntr_dir_close(find);
+	ntr_file_close(file);
+	return missed;
+}
+
+START_TEST(names_that_are_listed_are_found)
+{
+	volume_load(&v, "bad-index-links");
+	volume_open(&v, 0);
+	ck_assert_uint_eq(names_not_found("/wrong subnode"), 0);
+	ck_assert_uint_eq(names_not_found("/lost subnode"), 0);
+	volume_close(&v);
+	volume_load(&v, "bad-index-root");
+	volume_open(&v, 0);
+	ck_assert_uint_eq(names_not_found("/entries far away"), 0);
+	ck_assert_uint_eq(names_not_found("/entries end before they begin"), 0);
+	volume_close(&v);
+}
+END_TEST
+
+/* ------------------------------------------------------- an $MFT by itself -- */
+
+/* Keep the $MFT of the image and nothing else. */
+static void keep_mft(const char *name, uint64_t records)
+{
+	uint8_t *mft;
+	uint64_t len;
+
+	volume_load(&v, name);
+	len = records * v.record;
+	mft = malloc((size_t)len);
+	ck_assert_ptr_nonnull(mft);
+	memcpy(mft, v.bytes + v.mft, (size_t)len);
+	free(v.bytes);
+	volume_start(&v, mft, len);
+}
+
+/* Of two names in one directory, one was given when another directory had the
+ * record. */
+START_TEST(name_in_an_older_directory)
+{
+	struct ntr_dirent ent;
+	struct ntr_file *file;
+	struct ntr_dir *dir;
+	char name[64];
+
+	keep_mft("odd-old-parent", 64);
+	volume_open(&v, NTR_OPEN_MFT_ONLY);
+	file = open_path(&v, "/folder");
+	ck_assert_int_eq(ntr_dir_open(file, &dir, NULL), 0);
+	ck_assert_int_eq(ntr_dir_next(dir, &ent, NULL), 1);
+	ntr_utf8(ent.name, ent.name_units, name, sizeof(name));
+	ck_assert_str_eq(name, "a file");
+	ck_assert_int_eq(ntr_dir_next(dir, &ent, NULL), 0);
+	ck_assert_int_eq(ntr_dir_find(dir, "its old name", &ent, NULL),
+			 NTR_E_NOT_FOUND);
+	ntr_dir_close(dir);
+	ntr_file_close(file);
+	volume_close(&v);
+}
+END_TEST
+
+enum { DEEP = 1000, NAMES = 500, FIRST = 24, LAST = FIRST + DEEP };
+
+static void add_record(uint64_t number, uint16_t flags)
+{
+	making_start(&m, RECORD_MAX, number, flags, 0);
+}
+
+static void deep_mft(void)
+{
+	const uint16_t dir = NTR_RECORD_IN_USE | NTR_RECORD_DIRECTORY;
+	uint64_t len = (uint64_t)(LAST + 1) * RECORD_MAX;
+	char name[16];
+
+	volume_start(&v, calloc(1, (size_t)len), len);
+	ck_assert_ptr_nonnull(v.bytes);
+	v.record = RECORD_MAX;
+	for (uint64_t n = 0; n < LAST; n++) {
+		uint64_t parent = n <= FIRST ? 5 : n - 1;
+
+		add_record(n, dir);
+		making_name(&m, 0, NTR_REF(parent, SEQUENCE_ONE),
+			    n < FIRST ? "." : "d", 0);
+		making_store(&m, &v, n);
+	}
+	add_record(LAST, NTR_RECORD_IN_USE);
+	for (uint16_t i = 0; i < NAMES; i++) {
+		snprintf(name, sizeof(name), "%06u", i);
+		making_name(&m, i, NTR_REF(LAST - 1, SEQUENCE_ONE), name, 0);
+	}
+	making_store(&m, &v, LAST);
+}
+
+/* Each of 500 names has a thousand directories above it. */
+START_TEST(many_names_far_down)
+{
+	double since = seconds_now();
+	struct ntr_file_info info;
+	struct ntr_file *file;
+
+	deep_mft();
+	volume_open(&v, NTR_OPEN_MFT_ONLY);
+	file = open_number(&v, LAST);
+	ntr_file_info(file, &info);
+	ck_assert_uint_eq(info.names, NAMES);
+	ntr_file_close(file);
+	volume_verify(&v);
+	within(since, 3, "verifying");
+	volume_close(&v);
+}
+END_TEST
+
+/* ------------------------------------------------- boot sectors, mirror -- */
+
+/* Neither boot sector leads to $MFT: one is gone, the other lies. */
+START_TEST(search_where_the_backup_leads_nowhere)
+{
+	struct ntr_volume_info info;
+	uint8_t *backup;
+
+	volume_load(&v, "good-stages");
+	memset(v.bytes, 0, SECTOR);
+	backup = v.bytes + v.len - SECTOR;
+	ck_assert_mem_eq(backup + 3, "NTFS", 4);
+	put64(backup + 0x30, 6000);
+	put64(backup + 0x38, 6010);
+	volume_open(&v, NTR_OPEN_SEARCH);
+	ntr_volume_info(v.vol, &info);
+	ck_assert_uint_ne(info.notes & NTR_VOLUME_SEARCHED, 0);
+	ck_assert_uint_eq(info.cluster_size, v.cluster);
+	ntr_file_close(open_path(&v, "/File1.txt"));
+	volume_close(&v);
+}
+END_TEST
+
+enum { OTHER_LSN = 0x1234567 };
+
+static void mirror_changed(uint32_t flags)
+{
+	static uint8_t buf[RECORD_MAX];
+	struct ntr_record rec;
+
+	volume_load(&v, "good-stages");
+	for (uint64_t n = 0; n < 4; n++)
+		record_change(&v, v.mirror + n * v.record, 0x08, OTHER_LSN, 8);
+	volume_open(&v, flags);
+	for (uint64_t n = 0; n < 6; n++) {
+		ck_assert_int_eq(ntr_record_read(v.vol, n, 0, buf, sizeof(buf),
+						 &rec, NULL), 0);
+		ck_assert_uint_eq(rec.state, NTR_RECORD_GOOD);
+		ck_assert_int_eq(rec.lsn == OTHER_LSN,
+				 n < 4 && flags == NTR_OPEN_MIRROR);
+	}
+	ntr_file_close(open_path(&v, "/File1.txt"));
+	volume_close(&v);
+}
+
+START_TEST(mirror_gives_records_when_asked_for)
+{
+	mirror_changed(0);
+	mirror_changed(NTR_OPEN_MIRROR);
+}
+END_TEST
+
+/* Whichever way is taken to $MFT, record 4 is not it. */
+START_TEST(boot_sector_leads_to_another_record)
+{
+	static const char *const names[] = {
+		"bad-boot-mft-near", "bad-boot-mft-near-both",
+	};
+	struct ntr_volume_info info;
+
+	volume_load(&v, names[_i]);
+	volume_open(&v, 0);
+	ntr_volume_info(v.vol, &info);
+	ck_assert_uint_eq(info.mft_records, 64);
+	ck_assert_uint_ne(info.notes & (NTR_VOLUME_BACKUP_BOOT |
+					NTR_VOLUME_MIRROR), 0);
+	ntr_file_close(open_path(&v, "/File1.txt"));
+	volume_close(&v);
+}
+END_TEST
+
+/* ------------------------------------------------- files whose parts moved -- */
+
+/* All children of the deleted file 'base' lead to it. */
+static unsigned children_lead_to(uint64_t base_ref)
+{
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	struct ntr_record rec;
+	struct ntr_scan *scan;
+	unsigned count = 0;
+
+	ck_assert_int_eq(ntr_scan_open(v.vol, 0, NTR_NONE, &scan, NULL), 0);
+	while (ntr_scan_next(scan, &rec, NULL) > 0) {
+		if (!rec.base_ref || NTR_REF_NUMBER(rec.base_ref) !=
+				     NTR_REF_NUMBER(base_ref))
+			continue;
+		ck_assert_uint_eq(rec.flags & NTR_RECORD_IN_USE, 0);
+		file = open_number(&v, rec.number);
+		ntr_file_info(file, &info);
+		ck_assert_uint_eq(info.ref, base_ref);
+		ck_assert_uint_eq(info.asked, rec.number);
+		ck_assert_uint_eq(info.in_use, 0);
+		ntr_file_close(file);
+		count++;
+	}
+	ntr_scan_close(scan);
+	return count;
+}
+
+/* Records 24 and 35 with ten children each. */
+START_TEST(child_of_a_deleted_file)
+{
+	static const uint64_t bases[] = { 24, 35 };
+	struct ntr_file_info info;
+	struct ntr_file *file;
+
+	volume_load(&v, "odd-deleted-lists");
+	volume_open(&v, 0);
+	for (uint32_t i = 0; i < 2; i++) {
+		file = open_number(&v, bases[i]);
+		ntr_file_info(file, &info);
+		ntr_file_close(file);
+		ck_assert_uint_eq(NTR_REF_SEQUENCE(info.ref), 2);
+		ck_assert_uint_eq(info.list, 1 + i);
+		ck_assert_uint_eq(info.records, 11);
+		ck_assert_uint_eq(info.lost_records, 0);
+		ck_assert_uint_eq(children_lead_to(info.ref), 10);
+	}
+	volume_close(&v);
+}
+END_TEST
+
+/* One child is past the end of $MFT, the other has never been written. */
+START_TEST(lost_child_keeps_its_reference)
+{
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	struct ntr_record rec;
+	unsigned past = 0, blank = 0;
+
+	volume_load(&v, "bad-names-and-pieces");
+	volume_open(&v, 0);
+	file = open_path(&v, "/children lost.bin");
+	ntr_file_info(file, &info);
+	ck_assert_uint_eq(info.records, 3);
+	ck_assert_uint_eq(info.lost_records, 2);
+	ck_assert_uint_eq(info.damaged, 1);
+	for (uint32_t i = 1; i < info.records; i++) {
+		ck_assert_int_eq(ntr_file_record(file, i, &rec, NULL), 0);
+		ck_assert_int_ne(rec.state, NTR_RECORD_GOOD);
+		past += rec.number == 0x123456 && rec.sequence == 7;
+		blank += rec.number == NTR_REF_NUMBER(info.ref) + 1 &&
+			 rec.sequence == SEQUENCE_ONE;
+	}
+	ck_assert_uint_eq(past, 1);
+	ck_assert_uint_eq(blank, 1);
+	ntr_file_close(file);
+	volume_close(&v);
+}
+END_TEST
+
+/* Zeros would be a lie where the content is kept elsewhere. */
+START_TEST(content_elsewhere_is_not_zeros)
+{
+	static const char *const names[] = {
+		"/wof", "/dedup", "/sis", "/storage sync", "/projfs", "/wci",
+		"/wci 1", "/cloud", "/cloud 1", "/cloud f", "/offline",
+		"/recall on data access", "/with a stream",
+	};
+	struct ntr_error err = { .code = 0 };
+	struct ntr_stream *stream;
+	struct ntr_file *file;
+	uint8_t byte;
+
+	volume_load(&v, "odd-content-elsewhere");
+	volume_open(&v, 0);
+	file = open_path(&v, names[_i]);
+	stream = stream_of_file(file, NTR_DATA, "");
+	ck_assert_int_eq(ntr_stream_pread(stream, &byte, 1, 0, &err),
+			 NTR_E_UNSUPPORTED);
+	ck_assert_int_eq(err.code, NTR_E_UNSUPPORTED);
+	ntr_stream_close(stream);
+	ntr_file_close(file);
+	volume_close(&v);
+}
+END_TEST
+
+enum { ELSEWHERE = 13 };
+
 /* ----------------------------------------------------------------- suite -- */
 
 Suite *hostile_suite(void);
@@ -551,6 +869,15 @@ Suite *hostile_suite(void)
 	tcase_add_loop_test(t, entries_that_collide, 0, SCHEMES);
 	tcase_add_test(t, block_of_many_entries);
 	tcase_add_test(t, blocks_in_twenty_thousand_fragments);
+	tcase_add_test(t, names_that_are_listed_are_found);
+	tcase_add_test(t, name_in_an_older_directory);
+	tcase_add_test(t, many_names_far_down);
+	tcase_add_test(t, search_where_the_backup_leads_nowhere);
+	tcase_add_test(t, mirror_gives_records_when_asked_for);
+	tcase_add_loop_test(t, boot_sector_leads_to_another_record, 0, 2);
+	tcase_add_test(t, child_of_a_deleted_file);
+	tcase_add_test(t, lost_child_keeps_its_reference);
+	tcase_add_loop_test(t, content_elsewhere_is_not_zeros, 0, ELSEWHERE);
 	suite_add_tcase(s, t);
 	return s;
 }
