@@ -46,6 +46,11 @@ static int meet(struct tree *t, uint64_t vcn, const struct where *w, uint64_t at
 {
 	uint64_t block = vcn;
 
+	if (!t->dir->blocks) {
+		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "subnode without blocks", at,
+		     vcn, 0);
+		return NTR_OK;
+	}
 	if (vcn <= INT64_MAX / t->dir->vcn_unit)
 		block = vcn * t->dir->vcn_unit / t->dir->block_size;
 	if (block < t->blocks) {
