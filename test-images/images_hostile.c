@@ -189,18 +189,57 @@ static void list_of_nothing(struct image *img)
 
 /* ----------------------------------------------------- names and streams -- */
 
-/* The first of three names is longer than its attribute. */
+/* Give the record one name more, before those it has; it will be spoilt. */
+static void name_before(struct image *img, struct record *rec, const char *name)
+{
+	struct attr *attr = name_new(img, rec, root_of(img), name, POSIX);
+	size_t at = 0;
+
+	img->links[img->n_links - 1].unsaid = true;
+	while (rec->attrs[at]->type != AT_NAME)
+		at++;
+	memmove(rec->attrs + at + 1, rec->attrs + at,
+		(rec->n - 1 - at) * sizeof(rec->attrs[0]));
+	rec->attrs[at] = attr;
+}
+
 static struct record *three_names(struct image *img)
 {
 	struct record *rec = file_new(img, root_of(img), NULL);
 
-	name_new(img, rec, root_of(img), "name one", POSIX);
-	img->links[img->n_links - 1].unsaid = true;
 	name_new(img, rec, root_of(img), "name two", POSIX);
+	img->links[img->n_links - 1].unsaid = true;
 	name_new(img, rec, root_of(img), "name three", POSIX);
+	img->links[img->n_links - 1].unsaid = true;
+	name_before(img, rec, "name one");
 	data_text(img, rec, NULL, "two of three names can be read\n");
 	finding(img, "attribute-value", rec);
 	return rec;
+}
+
+/* The names of a folder are in a child record, the damaged one first. */
+static struct record *two_names(struct image *img)
+{
+	struct record *dir = dir_new(img, root_of(img), "folder two"), *child;
+	struct attr *name;
+
+	img->links[img->n_links - 1].unsaid = true;
+	name_before(img, dir, "folder one");
+	data_text(img, file_new(img, dir, "in a folder"), NULL,
+		  "one of two names of the folder can be read\n");
+	dir->root_room = 1;
+	child = child_new(img, dir);
+	while ((name = attr_find(dir, AT_NAME, NULL)) != NULL)
+		attr_move(name, child);
+	dir_build(img, dir);
+	file_list(img, dir, false);
+	return child;
+}
+
+/* The name is longer than its attribute; the value is at 0x18. */
+static void spoil_name(struct image *img, const struct record *rec)
+{
+	attr_poke(img, rec->number, AT_NAME, NULL, 0x18 + 0x40, 255, 1);
 }
 
 static void two_streams(struct image *img)
@@ -215,29 +254,43 @@ static void two_streams(struct image *img)
 
 static void names_and_pieces(struct image *img)
 {
-	struct record *rec = three_names(img);
+	struct record *file = three_names(img), *child = two_names(img);
 
 	two_streams(img);
 	lose_children(img);
 	list_of_nothing(img);
 	image_finish(img);
-	/* The length of the name, in the value at 0x18. */
-	attr_poke(img, rec->number, AT_NAME, NULL, 0x18 + 0x40, 255, 1);
+	spoil_name(img, file);
+	spoil_name(img, child);
 }
 
-/* One record with a name in a folder, and one in a folder that was there before:
- * the parent's number is the same, its sequence number is not. */
+/* A name in 'dir' that was given when another directory had its record. */
+static void name_of_old(struct image *img, struct record *rec,
+			struct record *dir, const char *name)
+{
+	struct attr *attr = name_new(img, rec, dir, name, POSIX);
+
+	put64(attr->value.at, dir->number | UINT64_C(3) << 48);
+	img->links[img->n_links - 1].gone = true;
+}
+
+/* Files with two names: in a folder, and in one whose record number it has, but
+ * not the sequence number. */
 static void old_parent(struct image *img)
 {
-	struct record *dir = dir_new(img, root_of(img), "folder");
-	struct record *rec = file_new(img, dir, "a file");
-	struct attr *old = name_new(img, rec, dir, "its old name", POSIX);
+	struct record *dir = dir_new(img, root_of(img), "folder"), *rec;
 
 	dir->sequence = 9;
-	put64(attr_find(rec, AT_NAME, NULL)->value.at, record_ref(dir));
-	put64(old->value.at, dir->number | UINT64_C(3) << 48);
-	img->links[img->n_links - 1].gone = true;
+	/* In a block, which an $MFT by itself does not have. */
+	dir->root_room = 1;
+	rec = file_new(img, dir, NULL);
+	name_of_old(img, rec, dir, "old name before");
+	name_new(img, rec, dir, "a file", POSIX);
 	data_text(img, rec, NULL, "listed once\n");
+	rec = file_new(img, dir, NULL);
+	name_new(img, rec, dir, "b file", POSIX);
+	name_of_old(img, rec, dir, "old name behind");
+	data_text(img, rec, NULL, "listed once too\n");
 }
 
 /* --------------------------------------------------------------- indexes -- */

@@ -102,12 +102,13 @@ static int bitmap_load(struct ntr_dir *dir, const struct ntr_file *file,
 		return error_nomem(err);
 	if (code == NTR_OK) {
 		need = least(least(need, ntr_stream_size(stream)), BITMAP_MAX);
-		dir->bitmap = malloc(need + 1);
+		dir->bitmap = malloc((size_t)need + 1);
 		if (!dir->bitmap) {
 			ntr_stream_close(stream);
 			return error_nomem(err);
 		}
-		got = ntr_stream_pread(stream, dir->bitmap, need, 0, NULL);
+		got = ntr_stream_pread(stream, dir->bitmap, (size_t)need, 0,
+				       NULL);
 		ntr_stream_close(stream);
 	}
 	dir->bitmap_len = got > 0 ? (size_t)got : 0;

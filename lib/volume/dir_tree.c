@@ -19,7 +19,7 @@ struct tree {
 	struct ntr_dir *dir;
 	const struct upcase *table;
 	uint8_t *seen;			/* a bit per block */
-	uint64_t blocks;		/* bits there are */
+	size_t blocks;			/* bits there are */
 	uint64_t *queue;		/* VCNs still to be visited */
 	size_t count, cap, next;
 };
@@ -126,13 +126,14 @@ int dir_tree_verify(struct ntr_dir *dir, struct ntr_error *err)
 {
 	struct tree t = {
 		.dir = dir, .table = volume_upcase(dir->vol),
-		.blocks = dir->blocks ? least(dir->block_count, BLOCKS_MAX) : 0,
+		.blocks = dir->blocks ?
+			  (size_t)least(dir->block_count, BLOCKS_MAX) : 0,
 	};
 	int code = NTR_E_NOMEM;
 
 	if (dir->by_names)
 		return NTR_OK;
-	t.seen = calloc(1, (size_t)(t.blocks / 8 + 1));
+	t.seen = calloc(1, t.blocks / 8 + 1);
 	if (t.seen && t.table)
 		code = walk(&t);
 	free(t.seen);

@@ -26,7 +26,8 @@ static int options_read(const struct ntr_options *given,
 	    given->struct_size > 4096)
 		return error_at(err, NTR_E_ARG, "ntr_options.struct_size",
 				given->struct_size, sizeof(*opt_ret));
-	memcpy(opt_ret, given, least(given->struct_size, sizeof(*opt_ret)));
+	memcpy(opt_ret, given, (size_t)least(given->struct_size,
+					     sizeof(*opt_ret)));
 	return NTR_OK;
 }
 
