@@ -167,16 +167,17 @@ void record_decode(uint8_t *buf, uint32_t size, uint64_t number,
 }
 
 /* What is torn was left as it was, so it differs from what the array has for it. */
-uint32_t record_torn_at(const struct ntr_record *rec)
+bool record_torn(const struct ntr_record *rec)
 {
 	struct span s = span_of(rec->data, rec->data ? rec->size : 0);
 	uint32_t array = span_u16(s, 4);
 
 	if (rec->torn_sectors == 0)
-		return rec->size;
-	for (uint32_t at = 0; at + FIXUP_STRIDE <= rec->size; at += FIXUP_STRIDE)
+		return false;
+	for (uint32_t at = 0; at < rec->used && at + FIXUP_STRIDE <= rec->size;
+	     at += FIXUP_STRIDE)
 		if (span_u16(s, at + FIXUP_STRIDE - 2) !=
 		    span_u16(s, array + 2 * (at / FIXUP_STRIDE + 1)))
-			return at;
-	return 0;
+			return true;
+	return false;
 }

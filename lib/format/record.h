@@ -24,8 +24,9 @@
 void record_decode(uint8_t *buf, uint32_t size, uint64_t number,
 		   const struct where *w, struct ntr_record *rec_ret);
 
-/* Where the first torn stride of a decoded record starts; its size when none is. */
-uint32_t record_torn_at(const struct ntr_record *rec);
+/* Is a decoded record torn where its attributes are?  Behind the used size it does no
+ * harm. */
+bool record_torn(const struct ntr_record *rec);
 
 /* The bytes between the header and the used size, where the attributes are.
  * Empty for a record whose state is not NTR_RECORD_GOOD. */

@@ -99,7 +99,7 @@ static int base_read(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	file->records[0] = rec;
 	file->record_count = 1;
 	file->record_bytes = rec.size;
-	file->damaged = record_torn_at(&rec) < rec.used;
+	file->damaged = record_torn(&rec);
 	return NTR_OK;
 }
 

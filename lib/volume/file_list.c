@@ -106,7 +106,7 @@ static int child_check(struct ntr_file *file, struct ntr_record *rec,
 	}
 	/* Mapping pairs of two generations in one list would lead to clusters of
 	 * other files.  A torn sector without attributes does no harm. */
-	if (record_torn_at(rec) < rec->used) {
+	if (record_torn(rec)) {
 		rec->state = NTR_RECORD_DAMAGED;
 		return lose(file, rec, ref, NTR_F_CHILD_DAMAGED, "torn record", 0);
 	}

@@ -194,7 +194,7 @@ static int piece_fetch(struct map *map, struct piece *p)
 		return 0;
 	record_decode(map->buf, size, NTR_REF_NUMBER(p->ref), &w, &rec);
 	if (rec.state != NTR_RECORD_GOOD || !(rec.flags & NTR_RECORD_IN_USE) ||
-	    rec.base_ref != map->base_ref || record_torn_at(&rec) < rec.used ||
+	    rec.base_ref != map->base_ref || record_torn(&rec) ||
 	    (NTR_REF_SEQUENCE(p->ref) && NTR_REF_SEQUENCE(p->ref) != rec.sequence))
 		return 0;
 	while (attr_next(&rec, &w, &pos, &attr) > 0)
