@@ -40,9 +40,9 @@ endif
 
 # What building and testing need, as Debian 12 calls it.
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
-	libbsd-dev libmd-dev check ntfs-3g ntfs-3g-dev sleuthkit \
-	libfsntfs-utils jq attr xz-utils shellcheck groff-base \
-	python3 python3-cffi libclang-rt-dev
+	libbsd-dev libmd-dev check ntfs-3g ntfs-3g-dev sleuthkit jq \
+	attr xz-utils shellcheck groff-base python3 python3-cffi \
+	libclang-rt-dev
 
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 

@@ -423,7 +423,7 @@ static void op_statfs(fuse_req_t req, fuse_ino_t node)
 	st.f_bsize = st.f_frsize = mount->info.cluster_size;
 	st.f_blocks = mount->info.clusters;
 	st.f_bfree = st.f_bavail = count_free(mount);
-	st.f_files = mount->info.mft_records;
+	/* How many records are free would take a scan: 0 is "unknown". */
 	st.f_namemax = 255;
 	fuse_reply_statfs(req, &st);
 }

@@ -26,7 +26,7 @@ static void few_files(struct image *img)
 	file_list(img, rec, false);
 }
 
-/* ---------------------------------------------------- boot sector, mirror -- */
+/* -------------------------------------------------- boot sector, mirror -- */
 
 /* Both copies of records 0 to 3 claim to use a MiB. */
 static void mirror_used(struct image *img)
@@ -57,7 +57,7 @@ static void mft_near_both(struct image *img)
 	finding(img, "mirror-used", NULL);
 }
 
-/* ------------------------------------------------------- attribute lists -- */
+/* ------------------------------------------------------ attribute lists -- */
 
 /* Lists with an entry for themselves, first of all entries. */
 static void list_self(struct image *img)
@@ -187,7 +187,7 @@ static void list_of_nothing(struct image *img)
 	finding(img, "list-unreadable", rec);
 }
 
-/* ----------------------------------------------------- names and streams -- */
+/* ---------------------------------------------------- names and streams -- */
 
 /* Give the record one name more, before those it has; it will be spoilt. */
 static void name_before(struct image *img, struct record *rec, const char *name)
@@ -225,6 +225,7 @@ static struct record *two_names(struct image *img)
 
 	img->links[img->n_links - 1].unsaid = true;
 	name_before(img, dir, "folder one");
+	img->links[img->n_links - 1].gone = true;
 	data_text(img, file_new(img, dir, "in a folder"), NULL,
 		  "one of two names of the folder can be read\n");
 	dir->root_room = 1;
@@ -293,7 +294,7 @@ static void old_parent(struct image *img)
 	data_text(img, rec, NULL, "listed once too\n");
 }
 
-/* --------------------------------------------------------------- indexes -- */
+/* -------------------------------------------------------------- indexes -- */
 
 static struct record *split_dir(struct image *img, const char *name,
 				size_t root_room)
@@ -396,7 +397,7 @@ static void index_root(struct image *img)
 			img->links[i].unsaid = true;
 }
 
-/* -------------------------------------------------- content kept elsewhere -- */
+/* ----------------------------------------------- content kept elsewhere -- */
 
 static void put_reparse(struct record *rec, uint32_t tag)
 {

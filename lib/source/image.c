@@ -12,6 +12,8 @@
 #include "source.h"
 #include "split.h"
 
+enum { PIECES_LOST_MAX = 16 };	/* how far behind a missing piece to look */
+
 struct piece {
 	struct file file;
 	uint64_t start;		/* of it in the image */
@@ -46,6 +48,18 @@ static int piece_add(struct ntr_image *image, const char *path,
 	return NTR_OK;
 }
 
+/* The piece called 'path' is not there: when a later one is, the image is not whole,
+ * and read as if it were, everything behind the gap would be in the wrong place. */
+static int refuse_gap(const struct ntr_image *image, char *path,
+		      struct ntr_error *err)
+{
+	for (int i = 0; i < PIECES_LOST_MAX && split_next(path); i++)
+		if (access(path, F_OK) == 0)
+			return error_at(err, NTR_E_IO, "a piece of the split image "
+					"is missing: number", image->count + 1, 0);
+	return NTR_OK;
+}
+
 /* The pieces after the first, until one is missing.  'path' is overwritten. */
 static int pieces_add(struct ntr_image *image, char *path,
 		      struct ntr_error *err)
@@ -55,7 +69,7 @@ static int pieces_add(struct ntr_image *image, char *path,
 	while (code == NTR_OK && image->count < SPLIT_PIECES_MAX &&
 	       split_next(path) && access(path, F_OK) == 0)
 		code = piece_add(image, path, err);
-	return code;
+	return code == NTR_OK ? refuse_gap(image, path, err) : code;
 }
 
 /* Opened in the middle, a split image would seem damaged in ways that are

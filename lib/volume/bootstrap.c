@@ -297,9 +297,14 @@ static int bootstrap_disk(struct ntr_volume *vol, uint32_t flags,
 static int bootstrap_mft_only(struct ntr_volume *vol, struct ntr_error *err)
 {
 	uint8_t head[BOOT_BYTES];
+	struct boot boot;
 	uint64_t offset;
 	uint32_t size;
 
+	if (boot_read(vol, 0, &boot, NULL) == NTR_OK)
+		return error_at(err, NTR_E_ARG,
+				"this is a whole volume, not an extracted $MFT",
+				0, 0);
 	vol->info.notes |= NTR_VOLUME_MFT_ONLY;
 	for (offset = 0; offset < BACKUP_REACH; offset += RECORD_SIZE_MIN) {
 		struct span s = span_of(head, sizeof(head));

@@ -210,25 +210,28 @@ static bool name_in_file(struct ntr_volume *vol, uint64_t number,
 	return have;
 }
 
-/* Is the record the very directory that 'ref' means, and still in use? */
-static bool is_parent(const struct ntr_record *rec, uint64_t ref)
+/* Is the record the very directory that 'ref' means?  A file in use has its parents
+ * in use; of a deleted one they may have been deleted, too. */
+static bool is_parent(const struct ntr_record *rec, uint64_t ref, bool deleted)
 {
+	bool in_use = (rec->flags & NTR_RECORD_IN_USE) != 0;
+
 	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       rec->flags & NTR_RECORD_DIRECTORY &&
-	       rec->flags & NTR_RECORD_IN_USE &&
+	       rec->flags & NTR_RECORD_DIRECTORY && (in_use || deleted) &&
 	       (NTR_REF_SEQUENCE(ref) == 0 ||
-		NTR_REF_SEQUENCE(ref) == rec->sequence);
+		sequence_fits(NTR_REF_SEQUENCE(ref), rec->sequence, !in_use));
 }
 
-bool path_parent(struct ntr_volume *vol, uint64_t ref, uint8_t *buf,
-		 struct ntr_filename *name_ret, struct ntr_file **file_ret)
+bool path_parent(struct ntr_volume *vol, uint64_t ref, bool deleted,
+		 uint8_t *buf, struct ntr_filename *name_ret,
+		 struct ntr_file **file_ret)
 {
 	struct ntr_record rec;
 	bool have;
 
 	*file_ret = NULL;
 	if (mft_get(vol, NTR_REF_NUMBER(ref), buf, &rec, NULL) < 0 ||
-	    !is_parent(&rec, ref))
+	    !is_parent(&rec, ref, deleted))
 		return false;
 	have = name_in_record(&rec, name_ret);
 	/* A better one may be in a child record, if there are any. */
@@ -238,12 +241,12 @@ bool path_parent(struct ntr_volume *vol, uint64_t ref, uint8_t *buf,
 }
 
 /* Put the parent's own name in front and go up: 1, 0 at an orphan. */
-static int climb(struct ntr_volume *vol, struct backward *b, uint8_t *buf,
-		 uint64_t *parent)
+static int climb(struct ntr_volume *vol, struct backward *b, bool deleted,
+		 uint8_t *buf, uint64_t *parent)
 {
 	struct ntr_filename name = {0};
 	struct ntr_file *file;
-	bool have = path_parent(vol, *parent, buf, &name, &file);
+	bool have = path_parent(vol, *parent, deleted, buf, &name, &file);
 	bool put = have && put_name(b, &name);
 
 	if (have)
@@ -259,7 +262,7 @@ static bool is_root(struct ntr_volume *vol, uint64_t ref, uint8_t *buf)
 	struct ntr_record rec;
 
 	return mft_get(vol, RECORD_ROOT, buf, &rec, NULL) < 0 ||
-	       rec.state != NTR_RECORD_GOOD || is_parent(&rec, ref);
+	       rec.state != NTR_RECORD_GOOD || is_parent(&rec, ref, false);
 }
 
 static void path_note(struct ntr_volume *vol, uint64_t record, uint32_t notes,
@@ -281,8 +284,8 @@ static void path_note(struct ntr_volume *vol, uint64_t record, uint32_t notes,
 /* Follow the parents of a name up to the root.  Brent's cycle search: a landmark,
  * moved at every power of two, is met again only on a cycle. */
 static int climb_all(struct ntr_volume *vol, struct backward *b,
-		     const struct ntr_filename *name, uint8_t *buf,
-		     uint32_t *notes_ret)
+		     const struct ntr_filename *name, bool deleted,
+		     uint8_t *buf, uint32_t *notes_ret)
 {
 	uint64_t parent = name->parent_ref, landmark = NTR_NONE;
 	uint32_t notes = 0;
@@ -302,7 +305,7 @@ static int climb_all(struct ntr_volume *vol, struct backward *b,
 			power *= 2;
 			landmark = NTR_REF_NUMBER(parent);
 		}
-		more = climb(vol, b, buf, &parent);
+		more = climb(vol, b, deleted, buf, &parent);
 	}
 	if (more == 0 || (notes == 0 && more > 0 && !is_root(vol, parent, buf)))
 		notes = NTR_PATH_ORPHAN;
@@ -332,6 +335,7 @@ int ntr_file_path(const struct ntr_file *file, uint32_t index, char *buf,
 {
 	struct ntr_volume *vol = file->vol;
 	uint64_t number = file->records[0].number;
+	bool deleted = !(file->records[0].flags & NTR_RECORD_IN_USE);
 	struct backward b = {0};
 	struct ntr_filename name = {0};
 	uint32_t notes = 0;
@@ -349,7 +353,8 @@ int ntr_file_path(const struct ntr_file *file, uint32_t index, char *buf,
 	if (code < 0)
 		return code;
 	record = malloc(vol->boot.record_size);
-	code = record ? climb_all(vol, &b, &name, record, &notes) : NTR_E_NOMEM;
+	code = record ? climb_all(vol, &b, &name, deleted, record, &notes) :
+			NTR_E_NOMEM;
 	free(record);
 	if (code == NTR_OK) {
 		copy_out(b.buf + b.at, b.cap - b.at, buf, cap);

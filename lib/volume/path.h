@@ -11,9 +11,11 @@ enum { RECORD_ROOT = 5 };
 
 struct ntr_filename;
 
-/* Is 'ref' a directory in use, and what is its name?  The name points into 'buf' (of
- * record_size bytes) or into *file_ret, which is to be closed whatever the answer. */
-bool path_parent(struct ntr_volume *vol, uint64_t ref, uint8_t *buf,
-		 struct ntr_filename *name_ret, struct ntr_file **file_ret);
+/* Is 'ref' a directory in use, or if 'deleted' one that was deleted with what is in
+ * it, and what is its name?  The name points into 'buf' (of record_size bytes) or into
+ * *file_ret, which is to be closed whatever the answer. */
+bool path_parent(struct ntr_volume *vol, uint64_t ref, bool deleted,
+		 uint8_t *buf, struct ntr_filename *name_ret,
+		 struct ntr_file **file_ret);
 
 #endif

@@ -95,8 +95,9 @@ static int sentence(const struct ntr_file *file, const struct ntr_stage *s,
 	ntr_file_info(file, &info);
 	switch (s->stage) {
 	case 1:
-		return snprintf(buf, cap, "Every attribute is resident in the "
-				"base record.");
+		return snprintf(buf, cap, "Every attribute%s is resident in the "
+				"base record.", info.damaged ?
+				" that can still be read" : "");
 	case 2:
 		return snprintf(buf, cap, "%s is nonresident, with %" PRIu64
 				" mapping pair%s still in the base record.",

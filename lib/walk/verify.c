@@ -221,7 +221,8 @@ static uint32_t follow(struct verify *v, uint64_t ref)
 
 	while (NTR_REF_NUMBER(ref) != RECORD_ROOT && !verdict) {
 		uint64_t number = NTR_REF_NUMBER(ref);
-		bool have = path_parent(v->vol, ref, v->buf, &name, &file);
+		bool have = path_parent(v->vol, ref, false, v->buf, &name,
+					&file);
 
 		ntr_file_close(file);
 		if (!have || number / 8 >= v->bitmap_len)

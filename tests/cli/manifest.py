@@ -8,13 +8,12 @@ import collections
 import datetime
 import hashlib
 import json
-import os
 import subprocess
 import sys
 
 program, image, manifest, *options = sys.argv[1:]
-# Streams read of one image, evenly spread; sanitizers take their time.
-SAMPLE = 40 if os.environ.get("SAN") else 150
+# Streams read of one image, evenly spread: unit:manifest reads them all.
+SAMPLE = 30
 
 
 def run(*args):
@@ -69,10 +68,10 @@ def check_listing():
     for kind in "file", "dir":
         for record, sequence, stage, _links, mtime, path in facts[kind]:
             where = int(record), int(sequence), pair(plain(path))
-            if where not in live:
+            entry = (live[where] or elsewhere(live, where) or [None])[0]
+            if not entry:
                 print(f"ls lacks {where}")
                 continue
-            entry = live[where][0]
             if entry.get("stage") != int(stage):
                 print(f"{where}: stage {entry.get('stage')}, not {int(stage)}")
             if entry["directory"] != (kind == "dir"):
@@ -82,6 +81,16 @@ def check_listing():
         where = int(record), int(sequence), pair(plain(path))
         if where not in dead:
             print(f"ls -d lacks {where}")
+
+
+def elsewhere(live, where):
+    """A damaged directory may have two names: ls -R enters it under one."""
+    number, _sequence, path = where
+    shown = lines("record", "--json", image, f"#{number}")
+    if not shown or path not in [pair(p) for p in shown[0]["paths"]]:
+        return None
+    return [entry for key, found in live.items() for entry in found
+            if key[:2] == where[:2]]
 
 
 def check_time(where, entry, mtime):
@@ -130,6 +139,9 @@ def check_broken():
     for (record, name, size), gaps in broken.items():
         done = run("cat", image, target(record, name))
         lost = sum(length for _offset, length in gaps)
+        if lost == size and done.returncode == 1 and not done.stdout and \
+                b": not supported: " in done.stderr:
+            continue	# content of a kind that is refused in whole
         if done.returncode != 3 or len(done.stdout) != size - lost:
             print(f"cat {target(record, name)}: status {done.returncode}, "
                   f"{len(done.stdout)} bytes, not {size - lost}: "

@@ -65,9 +65,9 @@ compare() {
 	esac
 	# icat stops after 256 pieces and has nothing for holes as large as the
 	# volume ($Bad is one), but then another has said what is there.
-	case $listed:$record:$icat:$ntfs3g in
-	*:nothing*) same "$what as icat has it" "$icat" "$ours" ;;
-	1:*|*:nothing*:*|0:8:*) ;;
+	case $ntfs3g:$listed:$record:$icat in
+	nothing*) same "$what as icat has it" "$icat" "$ours" ;;
+	*:1:*:*|*:0:8:*|*:nothing*) ;;
 	*) same "$what as icat has it" "$icat" "$ours" ;;
 	esac
 	test "$listed" = 0 || return

@@ -76,17 +76,18 @@ static _Noreturn void die(const char *what)
 
 /* -------------------------------------------------------------- manifest - */
 
-/* Undo the manifest's %XX in place, except %00: the mount shows a NUL that way,
- * and then '%' itself as %25. */
+/* Undo the manifest's %XX in place, except %00 and %2F: the mount shows a NUL
+ * and a '/' in a name that way, and then '%' itself as %25. */
 static void decode(char *text)
 {
-	int has_nul = strstr(text, "%00") != NULL;
+	int escaped = strstr(text, "%00") || strstr(text, "%2F");
 	char *to = text;
 	unsigned value;
 
 	for (; *text; text++) {
 		if (*text != '%' || strncmp(text, "%00", 3) == 0 ||
-		    (has_nul && strncmp(text, "%25", 3) == 0) ||
+		    strncmp(text, "%2F", 3) == 0 ||
+		    (escaped && strncmp(text, "%25", 3) == 0) ||
 		    sscanf(text + 1, "%2x", &value) != 1) {
 			*to++ = *text;
 			continue;
@@ -145,50 +146,6 @@ static const struct node *node_at(char *path)
 	struct node key = { .path = path };
 
 	return bsearch(&key, nodes, node_count, sizeof(key), by_path);
-}
-
-/* A '/' with no directory before it belongs to a name, which the mount shows
- * escaped, and so does all that follows it. */
-static char *escape_slash(const char *path)
-{
-	char *shown = malloc(3 * strlen(path) + 1), *slash = shown;
-	const struct node *parent;
-
-	if (!shown)
-		die("memory");
-	strcpy(shown, path);
-	while ((slash = strchr(slash + 1, '/')) != NULL) {
-		*slash = '\0';
-		parent = node_at(shown);
-		*slash = '/';
-		if (parent && parent->directory)
-			continue;
-		break;
-	}
-	for (; slash; slash = strchr(slash, '/')) {
-		memmove(slash + 3, slash + 1, strlen(slash));
-		memcpy(slash, "%2F", 3);
-	}
-	return shown;
-}
-
-/* Sort them by path, once all names are as the mount shows them. */
-static void sort_nodes(void)
-{
-	char **shown = calloc(node_count + 1, sizeof(*shown));
-	size_t i;
-
-	if (!shown)
-		die("memory");
-	qsort(nodes, node_count, sizeof(*nodes), by_path);
-	for (i = 0; i < node_count; i++)
-		shown[i] = escape_slash(nodes[i].path);
-	for (i = 0; i < node_count; i++) {
-		free(nodes[i].path);
-		nodes[i].path = shown[i];
-	}
-	free(shown);
-	qsort(nodes, node_count, sizeof(*nodes), by_path);
 }
 
 static const struct node *node_of(const char *record)
@@ -495,7 +452,7 @@ int main(int argc, char **argv)
 	if (!file)
 		die(argv[1]);
 	read_lines(file, 1);
-	sort_nodes();
+	qsort(nodes, node_count, sizeof(*nodes), by_path);
 	for (i = 0; i < node_count; i++)
 		check_node(&nodes[i]);
 	read_lines(file, 2);

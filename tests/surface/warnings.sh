@@ -6,8 +6,12 @@ need make
 
 plain_only
 
-for cc in gcc clang; do
-	command -v $cc >/dev/null ||
-		{ echo "no $cc here: not tried with it"; continue; }
-	ok "compiling with $cc" make -s -k B="$TMP/$cc" CC=$cc WERROR=1 objects
-done
+# What gcc warns of depends on how hard it looks, with clang it does not.
+compile() {
+	command -v "$1" >/dev/null ||
+		{ echo "no $1 here: not tried with it"; return; }
+	ok "compiling with $1" make -s -k B="$TMP/$1" CC="$1" CFLAGS="$2" \
+		WERROR=1 objects
+}
+compile gcc -O2
+compile clang -O0

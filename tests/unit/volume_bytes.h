@@ -2,9 +2,9 @@
  * volume_bytes.h - a test image in memory, changed at will, and a source of it
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A test takes one of the images that mkimages wrote, rewrites records, and opens
- * what is left.  Structures that are too large for a file are never written down:
- * bytes past the image come from a function.  The source may also fail like a
+ * A test takes one of the images that mkimages wrote, rewrites records, and
+ * opens what is left.  Structures that are too large for a file are never written
+ * down: bytes past the image come from a function.  The source may also fail like a
  * disk does.
  */
 #ifndef VOLUME_BYTES_H
@@ -38,7 +38,7 @@ struct volume {
 	struct ntr_volume *vol;
 };
 
-/* ---------------------------------------------------------------- source -- */
+/* --------------------------------------------------------------- source -- */
 
 static inline void beyond_read(const struct volume *v, uint8_t *to, size_t len,
 			       uint64_t offset)
@@ -85,7 +85,7 @@ static inline int64_t volume_pread(void *ctx, void *buf, size_t len,
 	return (int64_t)len;
 }
 
-/* ------------------------------------------------------------ the volume -- */
+/* ----------------------------------------------------------- the volume -- */
 
 static inline void volume_start(struct volume *v, uint8_t *bytes, uint64_t len)
 {
@@ -131,6 +131,24 @@ static inline void volume_load(struct volume *v, const char *name)
 					 UINT64_C(1) << (256 - bytes[0x40]);
 	v->mft = get_bytes(bytes + 0x30, 8) * v->cluster;
 	v->mirror = get_bytes(bytes + 0x38, 8) * v->cluster;
+}
+
+/* The $MFT of an image, and nothing else of it. */
+static inline void volume_load_mft(struct volume *v, const char *name,
+				   uint64_t records)
+{
+	uint64_t len, record;
+	uint8_t *mft;
+
+	volume_load(v, name);
+	record = v->record;
+	len = records * record;
+	mft = malloc((size_t)len);
+	ck_assert_ptr_nonnull(mft);
+	memcpy(mft, v->bytes + v->mft, (size_t)len);
+	free(v->bytes);
+	volume_start(v, mft, len);
+	v->record = record;
 }
 
 /* Let the volume go on for 'clusters' clusters that v->beyond makes up.  The
@@ -188,7 +206,7 @@ static inline uint64_t volume_found(const struct volume *v, uint32_t kind)
 	return ntr_findings_count(v->findings, kind);
 }
 
-/* --------------------------------------------------------------- records -- */
+/* -------------------------------------------------------------- records -- */
 
 /* Both without fixups. */
 static inline void record_load_at(const struct volume *v, uint64_t offset,
@@ -405,7 +423,7 @@ static inline void entry_bytes(uint8_t *to, uint32_t type, uint64_t first_vcn,
 	put64(to + 16, ref);
 }
 
-/* ----------------------------------------------------------------- files -- */
+/* ---------------------------------------------------------------- files -- */
 
 static inline struct ntr_file *open_number(const struct volume *v, uint64_t ref)
 {
@@ -457,7 +475,7 @@ static inline uint64_t count_entries(const struct ntr_file *file,
 	return count;
 }
 
-/* ------------------------------------------------------------------ time -- */
+/* ----------------------------------------------------------------- time -- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SLOWER 10
