@@ -114,17 +114,11 @@ static int claims_scan(struct ntr_volume *vol, enum claim_kind kind,
 }
 
 static int claims_load(struct ntr_volume *vol, enum claim_kind kind,
-		       struct ntr_error *err)
+		       const struct upcase *table, struct ntr_error *err)
 {
 	struct claim_index *index = &vol->claims[kind];
-	const struct upcase *table = NULL;
 	int code = NTR_OK;
 
-	/* Before the lock, which loading it takes as well. */
-	if (kind == CLAIM_NAME)
-		table = volume_upcase(vol);
-	if (kind == CLAIM_NAME && !table)
-		return error_nomem(err);
 	pthread_mutex_lock(&vol->lazy_lock);
 	if (!index->loaded) {
 		code = claims_scan(vol, kind, table, err);
@@ -153,12 +147,13 @@ static size_t lower_bound(const struct claim_index *index, uint64_t number)
 	return low;
 }
 
-int claims_on(struct ntr_volume *vol, enum claim_kind kind, uint64_t number,
+int claims_on(struct ntr_volume *vol, enum claim_kind kind,
+	      const struct upcase *table, uint64_t number,
 	      const struct claim **first_ret, size_t *count_ret,
 	      struct ntr_error *err)
 {
 	const struct claim_index *index = &vol->claims[kind];
-	int code = claims_load(vol, kind, err);
+	int code = claims_load(vol, kind, table, err);
 	size_t first;
 
 	*count_ret = 0;

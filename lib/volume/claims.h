@@ -22,8 +22,11 @@ struct claim {
 uint64_t claims_key(const struct upcase *table, struct span name);
 
 /* The claims on record 'number', by key and then by the number of who claims:
- * *first_ret and *count_ret.  Fails when the scan could not be made. */
-int claims_on(struct ntr_volume *vol, enum claim_kind kind, uint64_t number,
+ * *first_ret and *count_ret.  Fails when the scan could not be made.  Names are
+ * keyed by 'table', which the caller has: loading it here would open a file, and
+ * opening a file comes here for its child records. */
+int claims_on(struct ntr_volume *vol, enum claim_kind kind,
+	      const struct upcase *table, uint64_t number,
 	      const struct claim **first_ret, size_t *count_ret,
 	      struct ntr_error *err);
 

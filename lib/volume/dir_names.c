@@ -13,9 +13,13 @@
 
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err)
 {
+	const struct upcase *table = volume_upcase(dir->vol);
+
 	dir->by_names = true;
 	dir_names_rewind(dir);
-	return claims_on(dir->vol, CLAIM_NAME, NTR_REF_NUMBER(dir->ref),
+	if (!table)
+		return error_nomem(err);
+	return claims_on(dir->vol, CLAIM_NAME, table, NTR_REF_NUMBER(dir->ref),
 			 &dir->claims, &dir->claim_count, err);
 }
 

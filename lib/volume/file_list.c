@@ -272,8 +272,8 @@ static int claimed_load(struct ntr_file *file, struct record_map *map,
 	struct where w;
 	int code;
 
-	code = claims_on(file->vol, CLAIM_CHILD, base->number, &claims, &count,
-			 &ignored);
+	code = claims_on(file->vol, CLAIM_CHILD, NULL, base->number, &claims,
+			 &count, &ignored);
 	if (code < 0)
 		return code == NTR_E_NOMEM ? error_nomem(err) : NTR_OK;
 	for (size_t i = 0; i < count; i++) {
