@@ -70,32 +70,62 @@ static const char *mirror_state(uint32_t notes)
 			 NTR_VOLUME_MIRROR_MISSING);
 }
 
-static void geometry_json(struct json *j, const struct ntr_volume_info *info)
+/* Of a volume there is at least one of each: 0 is what nothing told us. */
+static void known_json(struct json *j, const char *key, uint64_t number)
 {
+	json_number(j, key, number ? number : NTR_NONE);
+}
+
+/* $Volume has the flags beside the version. */
+static void state_json(struct json *j, const struct ntr_volume_info *info)
+{
+	if (!info->version_major) {
+		json_null(j, "dirty");
+		json_null(j, "volume_flags");
+		return;
+	}
+	json_bool(j, "dirty", info->volume_flags & NTR_VOLUME_DIRTY);
+	json_u64(j, "volume_flags", info->volume_flags);
+}
+
+static void volume_json(struct json *j, const struct ntr_volume_info *info)
+{
+	bool has_boot = !(info->notes & (NTR_VOLUME_MFT_ONLY |
+					 NTR_VOLUME_SEARCHED));
 	char text[32];
 
-	json_u64(j, "offset", info->offset);
-	json_u64(j, "size", info->size);
-	json_u64(j, "image_size", info->source_size);
-	json_u64(j, "bytes_per_sector", info->sector_size);
-	json_u64(j, "bytes_per_cluster", info->cluster_size);
-	json_u64(j, "bytes_per_record", info->record_size);
-	json_u64(j, "bytes_per_index_record", info->index_size);
-	json_u64(j, "total_sectors", info->sectors);
-	json_u64(j, "total_clusters", info->clusters);
-	json_number(j, "mft_cluster", info->mft_lcn);
-	json_number(j, "mftmirr_cluster", info->mftmirr_lcn);
 	snprintf(text, sizeof(text), "%016" PRIX64, info->serial);
-	json_text(j, "serial", text);
+	if (info->serial || has_boot)
+		json_text(j, "serial", text);
+	else
+		json_null(j, "serial");
 	snprintf(text, sizeof(text), "%u.%u", info->version_major,
 		 info->version_minor);
 	if (info->version_major)
 		json_text(j, "version", text);
 	else
 		json_null(j, "version");
-	json_name(j, "label", info->label, info->label_units);
-	json_bool(j, "dirty", info->volume_flags & NTR_VOLUME_DIRTY);
-	json_u64(j, "volume_flags", info->volume_flags);
+	if (!info->version_major && !info->label_units)
+		json_null(j, "label");
+	else
+		json_name(j, "label", info->label, info->label_units);
+	state_json(j, info);
+}
+
+static void geometry_json(struct json *j, const struct ntr_volume_info *info)
+{
+	json_u64(j, "offset", info->offset);
+	known_json(j, "size", info->size);
+	json_u64(j, "image_size", info->source_size);
+	known_json(j, "bytes_per_sector", info->sector_size);
+	known_json(j, "bytes_per_cluster", info->cluster_size);
+	json_u64(j, "bytes_per_record", info->record_size);
+	known_json(j, "bytes_per_index_record", info->index_size);
+	known_json(j, "total_sectors", info->sectors);
+	known_json(j, "total_clusters", info->clusters);
+	json_number(j, "mft_cluster", info->mft_lcn);
+	json_number(j, "mftmirr_cluster", info->mftmirr_lcn);
+	volume_json(j, info);
 }
 
 static void records_json(struct json *j, const struct ntr_census *c)
@@ -118,7 +148,7 @@ static void extents_json(struct json *j, const struct session *s)
 	struct ntr_run ext[EXTENTS_SHOWN];
 	size_t n = mft_extents(s, ext);
 
-	json_u64(j, "mft_fragments", s->info.mft_fragments);
+	known_json(j, "mft_fragments", s->info.mft_fragments);
 	json_array(j, "mft_extents");
 	for (size_t i = 0; i < n; i++) {
 		json_object(j, NULL);

@@ -179,7 +179,10 @@ static void list_file(struct walk *w, const struct target *t)
 		return;
 	}
 	listing_clear(&w->listing);
-	if (listing_add_name(&w->listing, t->info.ref, &name,
+	if ((!t->info.in_use ||
+	     listing_add_indexed(&w->listing, w->ls.s->vol, t->info.ref,
+				 &name) < 0) &&
+	    listing_add_name(&w->listing, t->info.ref, &name,
 			     !t->info.in_use) < 0)
 		return;
 	/* What is left of the path is its directory; the root keeps its slash. */

@@ -47,10 +47,8 @@ static bool open_record(struct session *s, const char *text,
 	struct ntr_error err;
 
 	*t = (struct target){ .text = text };
-	if (!target_parse(text, w->attr, &t->spec)) {
-		s->status = EXIT_FAILED;
+	if (!target_parse(s, text, w->attr, &t->spec))
 		return false;
-	}
 	if (!t->spec.is_number) {
 		if (!target_open(s, text, w->attr, t))
 			return false;
@@ -58,7 +56,7 @@ static bool open_record(struct session *s, const char *text,
 		return true;
 	}
 	*number_ret = NTR_REF_NUMBER(t->spec.ref);
-	switch (ntr_file_open(s->vol, t->spec.ref, &t->file, &err)) {
+	switch (target_open_number(s, &t->spec, &t->file, &err)) {
 	case NTR_OK:
 		ntr_file_info(t->file, &t->info);
 		return true;
@@ -84,14 +82,22 @@ static void show(struct session *s, const struct wanted *w, struct target *t,
 		s->status = EXIT_FAILED;
 		return;
 	}
-	if (v.rec.state == NTR_RECORD_UNREADABLE || t->info.lost_records)
+	if (v.rec.state == NTR_RECORD_UNREADABLE)
 		session_worsen(s, EXIT_PARTIAL);
 	if (w->raw) {
 		out_write(v.rec.data, v.rec.data ? v.rec.size : 0);
 		return;
 	}
+	if (v.rec.state == NTR_RECORD_EMPTY) {
+		complain(t->text, "the record is empty: never used");
+		s->status = EXIT_FAILED;
+		return;
+	}
+	if (t->file && target_lacks(s, t))
+		return;
+	target_damaged(s, t);
 	v.is_child = t->file && number != NTR_REF_NUMBER(t->info.ref);
-	if (!t->file && v.rec.state != NTR_RECORD_EMPTY)
+	if (!t->file)
 		session_worsen(s, EXIT_PARTIAL);
 	note_numbers(&v);
 	if (s->opt->json)

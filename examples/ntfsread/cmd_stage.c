@@ -32,10 +32,7 @@ static void show(struct session *s, const struct target *t, const char *svg)
 
 	if (!view_open(&v, s, t))
 		return;
-	if (t->info.lost_records || t->info.damaged) {
-		complain(t->text, "parts of the file cannot be read");
-		session_worsen(s, EXIT_PARTIAL);
-	}
+	target_damaged(s, t);
 	if (svg) {
 		if (!stage_svg(&v, svg))
 			s->status = EXIT_FAILED;

@@ -299,6 +299,20 @@ static void draw_record(const struct stage_view *v,
 		printf("  %s and more attributes\n", g->more);
 }
 
+/* Is the entry's attribute split: does one of its pieces start past VCN 0? */
+static bool is_split(const struct stage_view *v, const struct ntr_list_entry *e)
+{
+	struct ntr_list_entry o;
+
+	for (uint32_t i = 0; i < v->t->info.entries; i++)
+		if (ntr_file_entry(v->t->file, i, &o, NULL) == NTR_OK &&
+		    o.first_vcn && o.type == e->type &&
+		    o.name_units == e->name_units &&
+		    memcmp(o.name, e->name, 2 * (size_t)o.name_units) == 0)
+			return true;
+	return false;
+}
+
 static void draw_entry(const struct stage_view *v,
 		       const struct ntr_list_entry *e)
 {
@@ -311,7 +325,7 @@ static void draw_entry(const struct stage_view *v,
 		snprintf(where, sizeof(where), "%s record %" PRIu64 "-%u",
 			 e->attr == NTR_NO_INDEX ? "lost" : "child", number,
 			 NTR_REF_SEQUENCE(e->ref));
-	if (e->first_vcn || number != v->base.number)
+	if (is_split(v, e))
 		snprintf(vcn, sizeof(vcn), "VCN %" PRIu64, e->first_vcn);
 	printf("  %s ", g->v);
 	print_name(e->type, e->name, e->name_units, ENTRY_NAME);

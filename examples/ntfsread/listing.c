@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "listing.h"
+#include "text.h"
 
 void listing_clear(struct listing *l)
 {
@@ -74,6 +75,25 @@ int listing_add_name(struct listing *l, uint64_t ref,
 	};
 
 	return add(l, &e, name->name);
+}
+
+int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
+			const struct ntr_filename *name)
+{
+	struct ntr_file *parent = NULL;
+	struct ntr_dir *dir = NULL;
+	struct ntr_dirent ent;
+	char text[TEXT_NAME];
+	int code = -1;
+
+	ntr_utf8(name->name, name->name_units, text, sizeof(text));
+	if (ntr_file_open(vol, name->parent_ref, &parent, NULL) == NTR_OK &&
+	    ntr_dir_open(parent, &dir, NULL) == NTR_OK &&
+	    ntr_dir_find(dir, text, &ent, NULL) == NTR_OK && ent.ref == ref)
+		code = add_dirent(l, &ent, false);
+	ntr_dir_close(dir);
+	ntr_file_close(parent);
+	return code;
 }
 
 /*

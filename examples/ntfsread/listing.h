@@ -44,6 +44,11 @@ void listing_read(struct listing *l, struct session *s,
 int listing_add_name(struct listing *l, uint64_t ref,
 		     const struct ntr_filename *name, bool deleted);
 
+/* The same as the index of its parent has it, whose sizes and times are newer; 0,
+ * or -1 when it is not listed there. */
+int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
+			const struct ntr_filename *name);
+
 /* Sort by the volume's collation, the live before the deleted; a name that was
  * appended twice for the same record stays once. */
 void listing_sort(struct listing *l, struct ntr_volume *vol);

@@ -11,6 +11,7 @@
 #include "ntfsread.h"
 #include "options.h"
 #include "out.h"
+#include "session.h"
 #include "text.h"
 
 static const struct command *const commands[] = {
@@ -42,17 +43,29 @@ static int version(void)
 
 /*
  * A descriptor that the caller closed would be given to the image, and what is
- * meant for stdout would then be written there: fill the first three.
+ * meant for stdout would then be written there: fill the first three, such that
+ * writing to stdout still fails.
  */
 static void fill_descriptors(void)
 {
-	int fd;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDERR_FILENO ? O_WRONLY :
+							    O_RDONLY) != fd)
+			_exit(EXIT_FAILED);
+}
 
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+/* 'ntfsread help ls' is 'ntfsread ls --help'. */
+static int help_about(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(name, commands[i]->name) != 0)
+			continue;
+		options_help(commands[i]);
+		return out_finish() ? EXIT_DONE : EXIT_FAILED;
+	}
+	complain(name, "no such command");
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -62,6 +75,8 @@ int main(int argc, char **argv)
 	fill_descriptors();
 	text_init();
 	out_init();
+	if (strcmp(name, "help") == 0 && argc > 2)
+		return help_about(argv[2]);
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||
 	    strcmp(name, "help") == 0) {
 		help(stdout);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "options.h"
+#include "out.h"
 
 static const char common_help[] =
 "where the volume is:\n"
@@ -146,14 +147,18 @@ static bool take(struct options *opt, int c)
 int options_next(struct options *opt, int argc, char **argv,
 		 const char *letters, const struct option *table)
 {
+	static char program[] = "ntfsread";
 	int c;
 
+	/* getopt's complaints start with it: like all others, whichever path we
+	 * were called by. */
+	argv[0] = program;
 	while ((c = getopt_long(argc, argv, letters, table, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			try_help(opt);
 		if (c == OPTION_HELP) {
 			options_help(opt->command);
-			exit(fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED);
+			exit(out_finish() ? EXIT_DONE : EXIT_FAILED);
 		}
 		if (!take(opt, c))
 			return c;

@@ -35,7 +35,7 @@ void complain_error(const char *subject, const struct ntr_error *err)
 
 void session_worsen(struct session *s, int status)
 {
-	if (s->status != EXIT_FAILED)
+	if (s->status != EXIT_FAILED && s->status != EXIT_USAGE)
 		s->status = status;
 }
 

@@ -19,7 +19,7 @@ struct session {
 	struct ntr_volume *vol;
 	struct ntr_volume_info info;
 	struct findings findings;
-	int status;		/* EXIT_DONE, _PARTIAL or _FAILED so far */
+	int status;		/* what to exit with so far */
 };
 
 /* Open the image; complains and sets 'status' when that fails. */
@@ -31,7 +31,7 @@ bool session_open_showing(struct session *s, const struct options *opt,
 /* Close it all and flush stdout; returns what to exit with. */
 int session_close(struct session *s);
 
-/* EXIT_FAILED stays, EXIT_PARTIAL only rises to it. */
+/* EXIT_FAILED and EXIT_USAGE stay, EXIT_PARTIAL only rises to them. */
 void session_worsen(struct session *s, int status);
 
 /* Where something in the volume is in the image; NTR_NONE stays. */

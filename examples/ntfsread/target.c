@@ -65,31 +65,99 @@ static bool parse_number(const char *text, struct target_spec *spec)
 		spec->id = (uint16_t)id;
 	} else if (has_second) {
 		spec->ref = NTR_REF(number, second);
+		spec->has_sequence = true;
 	}
 	return true;
 }
 
-bool target_parse(const char *text, const char *attr,
+/* Why 'text' that is no number cannot be a path either; NULL: it can. */
+static const char *not_a_number(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (*text == '#' && text[1] >= '0' && text[1] <= '9')
+		return "not a record number";
+	if (digits && !text[digits])
+		return "a record number too large";
+	return NULL;
+}
+
+static bool parse_attr(const char *attr, struct target_spec *spec)
+{
+	const char *colon = strchr(attr, ':');
+	size_t len = colon ? (size_t)(colon - attr) : strlen(attr);
+
+	if (!type_parse(attr, len, &spec->type))
+		return false;
+	spec->has_type = true;
+	if (colon)
+		spec->name = colon + 1;
+	return true;
+}
+
+static bool fail(struct session *s, int status, const char *subject,
+		 const char *why)
+{
+	complain(subject, "%s", why);
+	s->status = status;
+	return false;
+}
+
+static const char names_two[] = "names an attribute, and --attr another";
+
+bool target_parse(struct session *s, const char *text, const char *attr,
 		  struct target_spec *spec_ret)
 {
 	struct target_spec spec = { 0 };
-	const char *colon;
+	const char *why;
 
-	parse_number(text, &spec);
-	*spec_ret = spec;
-	if (!attr)
-		return true;
-	colon = strchr(attr, ':');
-	if (!type_parse(attr, colon ? (size_t)(colon - attr) : strlen(attr),
-			&spec.type)) {
-		complain(attr, "no such attribute type");
-		return false;
+	if (!parse_number(text, &spec)) {
+		why = not_a_number(text);
+		if (why)
+			return fail(s, EXIT_USAGE, text, why);
 	}
-	spec.has_type = true;
-	if (colon)
-		spec.name = colon + 1;
+	if (attr && (spec.has_id || spec.name))
+		return fail(s, EXIT_USAGE, text, names_two);
+	if (attr && !parse_attr(attr, &spec))
+		return fail(s, EXIT_FAILED, attr, "no such attribute type");
 	*spec_ret = spec;
 	return true;
+}
+
+/* To the library a reference without a sequence number means any. */
+static int check_zero(struct session *s, uint64_t number, struct ntr_error *err)
+{
+	uint8_t *buf = malloc(s->info.record_size);
+	struct ntr_record rec = { .sequence = 0 };
+	int code = NTR_E_NOMEM;
+
+	*err = (struct ntr_error){
+		.code = code, .record = number, .offset = NTR_NONE,
+		.what = "out of memory",
+	};
+	if (buf)
+		code = ntr_record_read(s->vol, number, 0, buf,
+				       s->info.record_size, &rec, err);
+	free(buf);
+	if (code < 0 || rec.sequence == 0)
+		return code;
+	*err = (struct ntr_error){
+		.code = NTR_E_STALE, .record = number, .offset = rec.offset,
+		.got = 0, .limit = rec.sequence, .what = "sequence number",
+	};
+	return NTR_E_STALE;
+}
+
+int target_open_number(struct session *s, const struct target_spec *spec,
+		       struct ntr_file **file_ret, struct ntr_error *err)
+{
+	int code = NTR_OK;
+
+	if (spec->has_sequence && NTR_REF_SEQUENCE(spec->ref) == 0)
+		code = check_zero(s, NTR_REF_NUMBER(spec->ref), err);
+	if (code < 0)
+		return code;
+	return ntr_file_open(s->vol, spec->ref, file_ret, err);
 }
 
 static int open_path(struct session *s, struct target *t, const char *path,
@@ -133,13 +201,11 @@ bool target_open(struct session *s, const char *text, const char *attr,
 	int code;
 
 	*t = (struct target){ .text = text };
-	if (!target_parse(text, attr, &t->spec)) {
-		s->status = EXIT_FAILED;
+	if (!target_parse(s, text, attr, &t->spec))
 		return false;
-	}
 	name = t->spec.name;
 	if (t->spec.is_number)
-		code = ntr_file_open(s->vol, t->spec.ref, &t->file, &err);
+		code = target_open_number(s, &t->spec, &t->file, &err);
 	else
 		code = open_either(s, t, &err);
 	if (code < 0) {
@@ -147,8 +213,10 @@ bool target_open(struct session *s, const char *text, const char *attr,
 		s->status = EXIT_FAILED;
 		return false;
 	}
-	if (attr && name)
-		t->spec.name = name;	/* --attr is more than a colon */
+	if (attr && t->spec.name != name) {
+		target_close(t);
+		return fail(s, EXIT_USAGE, text, names_two);
+	}
 	ntr_file_info(t->file, &t->info);
 	return true;
 }
@@ -210,7 +278,37 @@ static void complain_missing(const struct target *t, uint32_t type,
 		complain(t->text, "has no %s of that name", text);
 	else
 		complain(t->text, "has no %s%s", text,
-			 t->spec.has_id ? " of that id" : " without a name");
+			 t->spec.has_type && !name ? "" : " without a name");
+}
+
+/* No attribute has the id: say which ones there are. */
+static void complain_id(const struct target *t)
+{
+	struct ntr_stream_info info;
+	struct ntr_record rec;
+	struct ntr_attr attr;
+	char type[32], list[256] = "";
+	uint32_t record;
+	size_t len = 0;
+
+	type_text(t->spec.type, type, sizeof(type));
+	for (uint32_t i = 0; i < t->info.streams && len < 160; i++) {
+		if (ntr_file_stream(t->file, i, &info, NULL) < 0 ||
+		    info.type != t->spec.type ||
+		    ntr_file_attr(t->file, info.first_attr, &attr, &record,
+				  NULL) < 0 ||
+		    ntr_file_record(t->file, record, &rec, NULL) < 0)
+			continue;
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+					"%s%" PRIu64 "-%" PRIu32 "-%u",
+					len ? ", " : "", rec.number, info.type,
+					info.id);
+	}
+	if (len)
+		complain(t->text, "no attribute has that id; %s is %s%s", type,
+			 list, len < 160 ? "" : ", ...");
+	else
+		complain(t->text, "has no %s", type);
 }
 
 /* Windows writes a type behind a second colon: "name:stream:$DATA". */
@@ -243,6 +341,22 @@ static int find_only(const struct target *t, uint32_t *index_ret)
 	return found == 1;
 }
 
+bool target_damaged(struct session *s, const struct target *t)
+{
+	if (!t->info.damaged && !t->info.lost_records)
+		return false;
+	complain(t->text, "parts of the record cannot be read");
+	session_worsen(s, EXIT_PARTIAL);
+	return true;
+}
+
+/* What is not there may be among what was lost. */
+static void set_missing(struct session *s, const struct target *t)
+{
+	if (!target_damaged(s, t))
+		s->status = EXIT_FAILED;
+}
+
 bool target_stream(struct session *s, const struct target *t,
 		   uint32_t *index_ret)
 {
@@ -259,8 +373,8 @@ bool target_stream(struct session *s, const struct target *t,
 			complain(t->text, "%d attributes have this id; give the "
 				 "child record's number, or the name", found);
 		else
-			complain_missing(t, type, NULL);
-		s->status = EXIT_FAILED;
+			complain_id(t);
+		set_missing(s, t);
 		return false;
 	}
 	if (ntr_file_find(t->file, type, name, index_ret, NULL) == NTR_OK)
@@ -271,7 +385,7 @@ bool target_stream(struct session *s, const struct target *t,
 	if (t->spec.has_type && !name && find_only(t, index_ret))
 		return true;
 	complain_missing(t, type, name);
-	s->status = EXIT_FAILED;
+	set_missing(s, t);
 	return false;
 }
 
@@ -296,6 +410,24 @@ bool target_wants(const struct target *t, const struct ntr_attr *attr)
 		return true;
 	return (spec->has_type || attr->type == NTR_DATA) &&
 	       name_is(attr, spec->name);
+}
+
+bool target_lacks(struct session *s, const struct target *t)
+{
+	struct ntr_attr attr;
+
+	if (!t->spec.has_type)
+		return false;
+	for (uint32_t i = 0; i < t->info.attrs; i++)
+		if (ntr_file_attr(t->file, i, &attr, NULL, NULL) == NTR_OK &&
+		    target_wants(t, &attr))
+			return false;
+	if (t->spec.has_id)
+		complain_id(t);
+	else
+		complain_missing(t, t->spec.type, t->spec.name);
+	set_missing(s, t);
+	return true;
 }
 
 uint32_t file_main_name(const struct ntr_file *file)

@@ -17,6 +17,7 @@
 struct target_spec {
 	bool is_number;
 	uint64_t ref;			/* when it is: record, maybe sequence */
+	bool has_sequence;		/* then 0 means 0, not any */
 	bool has_type, has_id;		/* 42-128-4, or --attr */
 	uint32_t type;
 	uint16_t id;
@@ -24,11 +25,16 @@ struct target_spec {
 };
 
 /*
- * Understand 'text' and the argument of --attr (NULL: none).  False and a
- * complaint when --attr names no type.
+ * Understand 'text' and the argument of --attr (NULL: none).  False, a complaint
+ * and the session's status where they make no sense.
  */
-bool target_parse(const char *text, const char *attr,
+bool target_parse(struct session *s, const char *text, const char *attr,
 		  struct target_spec *spec_ret);
+
+/* Open the file that a record number means; NTR_E_STALE where it says another
+ * sequence number than the record has. */
+int target_open_number(struct session *s, const struct target_spec *spec,
+		       struct ntr_file **file_ret, struct ntr_error *err);
 
 struct target {
 	const char *text;
@@ -49,6 +55,12 @@ bool target_stream(struct session *s, const struct target *t,
 
 /* Is the attribute one of those asked for?  All are when none was named. */
 bool target_wants(const struct target *t, const struct ntr_attr *attr);
+
+/* Complain when what can be read is not all there was of the file. */
+bool target_damaged(struct session *s, const struct target *t);
+
+/* Is there nothing that target_wants(), though something was named?  Complains. */
+bool target_lacks(struct session *s, const struct target *t);
 
 /* The name shown for a file: not a DOS one where there is a choice.
  * NTR_NO_INDEX: it has no name. */

@@ -110,3 +110,16 @@ same "image after closed stdout" "$before" "$(sha256sum "$img")"
 test "$(wc -l <"$TMP/all")" -gt "$(wc -l <"$TMP/few")" || fail "--all-names shows no more"
 "$ntfsread" ls --json "$img" '/dos names' | jq -r .namespace | sort -u >"$TMP/spaces"
 grep -qx dos "$TMP/spaces" || fail "JSON has no DOS names"
+
+# A closed stdout takes nothing, and that is said.
+for command in "ls" "info" "ls --help" "cat"; do
+	status=0
+	case $command in
+	cat) set -- cat "$img" '#0' ;;
+	*)   # shellcheck disable=SC2086
+	     set -- $command "$img" ;;
+	esac
+	"$ntfsread" "$@" >&- 2>"$TMP/err" || status=$?
+	same "status of $command without stdout" 1 "$status"
+	grep -q 'cannot write' "$TMP/err" || fail "$command without stdout is silent"
+done

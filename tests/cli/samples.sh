@@ -38,6 +38,10 @@ if img=$(image charlie.dd); then
 		"$img" '/$Secure:$SDS'
 	same "WPSettings.dat" 12 "$("$ntfsread" cat "$img" \
 		'/System Volume Information/WPSettings.dat' | wc -c)"
+	# Sizes and times of one file are those in its directory's index.
+	"$ntfsread" ls --json "$img" / | grep '"name":"Nine.txt"' >"$TMP/in_root"
+	"$ntfsread" ls --json "$img" /Nine.txt >"$TMP/alone"
+	same_file "ls of one file" "$TMP/in_root" "$TMP/alone"
 	ok stage "$ntfsread" stage --json "$img" '#38'
 	same "Nine.txt" "3 true 38 39 40" \
 		"$(jq -r '"\(.stage) \(.attribute_list.resident) \(.record) \(
@@ -78,6 +82,10 @@ if img=$(image 7-ntfs-undel.dd); then
 fi
 
 if img=$(image mft_winxp); then
+	ok "info of an extracted MFT" "$ntfsread" info --mft --json "$img"
+	same "what an MFT alone does not tell" "null null null null null" "$(jq -r \
+		'"\(.serial) \(.total_sectors) \(.bytes_per_cluster) \(.bytes_per_sector) \(.total_clusters)"' \
+		"$TMP/out")"
 	ok census "$ntfsread" stage --mft --json "$img"
 	same "census" "20528 3053 20" "$(jq -r \
 		'"\(.records) \(.free - .empty) \(.stage["3"])"' "$TMP/out")"

@@ -79,6 +79,48 @@ grep -q "^record $child is a child record" "$TMP/out" || fail "does not say so"
 # --attr of record.
 ok "one attribute" "$ntfsread" record --json --attr '$FILE_NAME' "$img" /File6.txt
 same "only names" 48 "$(jq '[.attributes[].type, .streams[].type] | unique[]' "$TMP/out")"
+expect_status 1 "$ntfsread" record --attr '$EA' "$img" /File6.txt
+same "no such attribute" "" "$(cat "$TMP/out")"
+
+# An id that no attribute has: the addresses that there are.
+base=$(awk -F'\t' '$1 == "file" && $7 == "/File1.txt" { print $2 }' "$manifest")
+known=$(istat "$img" "$base" 2>/dev/null | sed -n 's/^Type: \$DATA (\(128-[0-9]*\)).*/\1/p')
+expect_status 1 "$ntfsread" cat "$img" "$base-128-77"
+grep -q "\$DATA is $base-${known:-128-}" "$TMP/err" ||
+	fail "which ids there are: $(cat "$TMP/err")"
+
+# Sequence number 0 is a number like others.
+expect_status 1 "$ntfsread" cat "$img" "#$base-0"
+grep -q stale "$TMP/err" || fail "#$base-0: $(cat "$TMP/err")"
+for command in cat record; do
+	for bad in '#281474976710656' '#1x' '#0-65536'; do
+		expect_status 2 "$ntfsread" "$command" "$img" "$bad"
+		grep -q 'not a record number' "$TMP/err" ||
+			fail "$command $bad: $(cat "$TMP/err")"
+	done
+	expect_status 2 "$ntfsread" "$command" "$img" 281474976710656
+	grep -q 'too large' "$TMP/err" || fail "2^48: $(cat "$TMP/err")"
+	expect_status 2 "$ntfsread" "$command" --attr data "$img" "/streams.txt:$name"
+	expect_status 2 "$ntfsread" "$command" --attr data "$img" "$base-128-0"
+done
+
+# An attribute whose length is zero: it and what follows, the $DATA, are lost.
+if bad=$(image bad-records.img); then
+	for command in record stage cat; do
+		expect_status 3 "$ntfsread" "$command" "$bad" \
+			'/attribute length zero'
+		grep -q 'parts of the record cannot be read' "$TMP/err" ||
+			fail "$command of a damaged record: $(cat "$TMP/err")"
+	done
+fi
+
+# A slot of zeros holds no file.
+if bad=$(image bad-metadata-zeroed.img); then
+	for command in record stage cat; do
+		expect_status 1 "$ntfsread" "$command" "$bad" '#6'
+		same "stdout of $command #6" "" "$(cat "$TMP/out")"
+	done
+fi
 
 # The record's bytes are those in the image.
 ok "raw record" "$ntfsread" record --raw "$img" /File4.txt

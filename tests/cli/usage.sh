@@ -40,6 +40,7 @@ usage stage --svg "$TMP/x.svg" "$img"
 usage stage --svg "$TMP/x.svg" "$img" /File1.txt /File2.txt
 usage cat --json "$img" /File1.txt
 usage record --raw --json "$img" /File1.txt
+usage help nonsense
 
 # Nothing is written over the image, by whatever name.
 cp "$img" "$TMP/copy.001"
@@ -62,6 +63,11 @@ for command in info ls cat record stage verify partitions; do
 		fail "$command --help has no usage line"
 	expect_status 0 "$ntfsread" --help
 	grep -q "^  $command " "$TMP/out" || fail "--help lacks $command"
+	"$ntfsread" "$command" --help >"$TMP/want"
+	expect_status 0 "$ntfsread" help "$command"
+	same_file "help $command" "$TMP/want" "$TMP/out"
+	expect_status 2 "$ntfsread" "$command" --nonsense "$img"
+	same "prefix" 1 "$(grep -c '^ntfsread: .*--nonsense' "$TMP/err")"
 done
 expect_status 0 "$ntfsread" --version
 grep -q '^ntfsread [0-9]*\.[0-9]' "$TMP/out" || fail "--version: $(cat "$TMP/out")"
