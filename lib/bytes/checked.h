@@ -29,12 +29,6 @@ static inline bool checked_mul(uint64_t a, uint64_t b, uint64_t *ret)
 	return true;
 }
 
-/* The sum, or UINT64_MAX where it would not fit: for bounds and progress. */
-static inline uint64_t saturated_add(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
 static inline uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;

@@ -255,8 +255,7 @@ static int boot_from(struct ntr_volume *vol, const struct boot *boot,
 	int code;
 
 	vol->boot = *boot;
-	vol->info.notes = origin | (flags & NTR_OPEN_MIRROR ?
-				    NTR_VOLUME_MIRROR : 0);
+	vol->info.notes = origin;
 	code = mft_find(vol, flags, err);
 	if (code < 0)
 		vol->info.notes = 0;
@@ -338,6 +337,7 @@ int volume_bootstrap(struct ntr_volume *vol, uint32_t flags,
 {
 	int code;
 
+	vol->prefer_mirror = (flags & NTR_OPEN_MIRROR) != 0;
 	if (flags & NTR_OPEN_MFT_ONLY)
 		return bootstrap_mft_only(vol, err);
 	code = bootstrap_disk(vol, flags, err);

@@ -118,6 +118,11 @@ static int bitmap_load(struct ntr_dir *dir, const struct ntr_file *file,
 	return NTR_OK;
 }
 
+uint8_t *dir_chunk_alloc(const struct ntr_dir *dir)
+{
+	return malloc(dir->block_size > CHUNK_SIZE ? dir->block_size : CHUNK_SIZE);
+}
+
 static int blocks_load(struct ntr_dir *dir, const struct ntr_file *file,
 		       struct ntr_error *err)
 {
@@ -139,8 +144,7 @@ static int blocks_load(struct ntr_dir *dir, const struct ntr_file *file,
 	dir->vcn_unit = dir->block_size < cluster || cluster == 0 ? VCN_SMALL :
 								    cluster;
 	dir->block_count = ntr_stream_size(dir->blocks) / dir->block_size;
-	dir->chunk = malloc(dir->block_size > CHUNK_SIZE ? dir->block_size :
-							   CHUNK_SIZE);
+	dir->chunk = dir_chunk_alloc(dir);
 	dir->found = malloc(dir->block_size);
 	if (!dir->chunk || !dir->found)
 		return error_nomem(err);

@@ -54,6 +54,9 @@ struct where dir_where(const struct ntr_dir *dir, uint64_t base,
 int dirent_decode(const struct index_entry *entry, const struct where *w,
 		  struct ntr_dirent *ent_ret);
 
+/* Room for the blocks that a listing reads at once; malloc'ed. */
+uint8_t *dir_chunk_alloc(const struct ntr_dir *dir);
+
 /* Read block 'block' of the index into 'buf' and decode its node. */
 int dir_block_read(struct ntr_dir *dir, uint64_t block, uint8_t *buf,
 		   struct where *w, struct index_node *node_ret);

@@ -148,10 +148,9 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 {
 	struct ntr_dir copy = *dir;
 	struct ntr_dirent ent;
-	uint32_t size = dir->block_size > 64 * 1024 ? dir->block_size : 64 * 1024;
 	int got = 0;
 
-	copy.chunk = malloc(size);
+	copy.chunk = dir_chunk_alloc(dir);
 	if (!copy.chunk)
 		return error_nomem(err);
 	copy.claimer = NULL;

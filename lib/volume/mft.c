@@ -244,7 +244,7 @@ int mft_get(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	if (code < 0)
 		return code;
 	if (rec_ret->state != NTR_RECORD_GOOD || rec_ret->torn_sectors ||
-	    vol->info.notes & NTR_VOLUME_MIRROR)
+	    vol->prefer_mirror)
 		use_mirror(vol, number, buf, rec_ret);
 	if (vol->cache && rec_ret->data)
 		cache_put(vol->cache, rec_ret);

@@ -49,6 +49,7 @@ struct ntr_volume {
 	struct ntr_volume_info info;
 	struct mft mft;
 	struct mirror mirror;
+	bool prefer_mirror;		/* NTR_OPEN_MIRROR */
 	ntr_finding_fn sink;
 	void *sink_ctx;
 	struct record_cache *cache;	/* has its own locks */
