@@ -444,6 +444,9 @@ struct ntr_file_info {
 					   2: nonresident */
 	uint32_t damaged;		/* 1: parts of the file are missing */
 	uint64_t list_size;
+	uint32_t reparse_tag;		/* of its $REPARSE_POINT, or 0 */
+	uint32_t case_sensitive;	/* 1: a directory whose names differ by
+					   case (a flag of Windows 10 and later) */
 };
 NTR_API void ntr_file_info(const struct ntr_file *file,
 			   struct ntr_file_info *info_ret);
@@ -528,10 +531,15 @@ NTR_API int ntr_file_path(const struct ntr_file *file, uint32_t index,
 
 struct ntr_stream;	/* the content of one attribute, resident or not */
 
-/* NTR_STREAM_RAW: the clusters as stored, all that are mapped, whatever size,
- * initialized size, compression or encryption say.  Slack is what lies past the
- * initialized size in this view. */
-enum ntr_stream_flags { NTR_STREAM_RAW = 1 };
+/* Without flags a stream is its content: compressed units are decoded (LZNT1), and so
+ * is the unnamed $DATA of a file that Windows compressed as a whole (WOF), whose
+ * stored form is another stream of the file, named "WofCompressedData".
+ * NTR_STREAM_RAW: the clusters as stored, all that are mapped, whatever size,
+ * initialized size, compression or encryption say.
+ * NTR_STREAM_SLACK: only what those clusters hold beyond the content, in the order
+ * of the clusters: past the initialized size or the size, and in a compressed unit
+ * what follows the end of the compressed bytes.  Not with NTR_STREAM_RAW. */
+enum ntr_stream_flags { NTR_STREAM_RAW = 1, NTR_STREAM_SLACK = 2 };
 
 /* Open stream 'index' of ntr_file_stream().  The stream outlives the file. */
 NTR_API int ntr_stream_open(const struct ntr_file *file, uint32_t index,
@@ -540,11 +548,23 @@ NTR_API int ntr_stream_open(const struct ntr_file *file, uint32_t index,
 NTR_API void ntr_stream_close(struct ntr_stream *stream);
 NTR_API uint64_t ntr_stream_size(const struct ntr_stream *stream);
 
+/* How the content is stored, as this stream undoes it. */
+enum ntr_codec {
+	NTR_CODEC_NONE = 0, NTR_CODEC_LZNT1 = 1, NTR_CODEC_XPRESS4K = 2,
+	NTR_CODEC_XPRESS8K = 3, NTR_CODEC_XPRESS16K = 4, NTR_CODEC_LZX = 5
+};
+NTR_API uint32_t ntr_stream_codec(const struct ntr_stream *stream);
+NTR_API const char *ntr_codec_name(uint32_t codec);	/* "LZNT1" */
+/* Bytes of content that are decoded together; 0 without a codec.  Reads of whole,
+ * aligned units are the cheapest; what smaller reads decode is kept for the next. */
+NTR_API uint32_t ntr_stream_unit(const struct ntr_stream *stream);
+
 /* Read up to 'len' bytes at 'offset'; returns the count, 0 at or past the end.
  * Bytes that cannot be read end the result early; a read that starts at one
  * fails, with err->offset where in the volume it should be (if known) and
  * err->what why.  ntr_stream_extent() then tells how far the damage goes.
- * Compressed and encrypted streams are NTR_E_UNSUPPORTED unless raw. */
+ * Content that is encrypted, or is not in this volume (deduplicated, in the cloud, in
+ * a WIM image), is NTR_E_UNSUPPORTED. */
 NTR_API int64_t ntr_stream_pread(struct ntr_stream *stream, void *buf, size_t len,
 				 uint64_t offset, struct ntr_error *err);
 
@@ -556,11 +576,14 @@ enum ntr_extent_kind {
 	NTR_EXTENT_GAP         = 4,	/* no mapping pairs: a piece is missing */
 	NTR_EXTENT_OUTSIDE     = 5,	/* mapped past the end of the volume */
 	NTR_EXTENT_CUT         = 6,	/* past the end of the image */
-	NTR_EXTENT_UNSUPPORTED = 7	/* compressed or encrypted */
+	NTR_EXTENT_UNSUPPORTED = 7,	/* encrypted, or kept elsewhere */
+	NTR_EXTENT_COMPRESSED  = 8	/* to be decoded: one chunk at most, which
+					   is what damage costs (4 KiB of LZNT1) */
 };
 struct ntr_extent {
 	uint64_t offset, length;	/* in the stream */
-	uint64_t place;			/* in the volume, or NTR_NONE */
+	uint64_t place;			/* in the volume, or NTR_NONE; compressed:
+					   of the unit it is decoded from */
 	uint32_t kind;			/* enum ntr_extent_kind */
 	uint32_t reserved;
 };

@@ -2,8 +2,11 @@
  * ntfsread_artifacts.h - typed views of what attributes hold
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Each function decodes one resident value, given as bytes and length, into a plain
- * struct.  Pointers in the struct lead into those bytes.  Rules as in ntfsread.h.
+ * Each _decode function turns one value, given as bytes and length, into a plain
+ * struct; each _next function walks the items of such a value, starting with
+ * *pos = 0.  Pointers in the structs lead into those bytes.  None of these functions
+ * keeps anything, so all may run in any number of threads.  What works on a volume
+ * says so.  Rules as in ntfsread.h.
  */
 #ifndef NTFSREAD_ARTIFACTS_H
 #define NTFSREAD_ARTIFACTS_H
@@ -95,6 +98,364 @@ struct ntr_index_root {
 NTR_API int ntr_index_root_decode(const void *value, size_t len,
 				  struct ntr_index_root *root_ret,
 				  struct ntr_error *err);
+
+/* ------------------------------------------------------------- timestamps -- */
+
+/* What makes an examiner look twice.  None is proof: copying, archives and sync
+ * tools all set times. */
+enum ntr_time_hints {
+	NTR_HINT_SI_BEFORE_FN = 1,	/* $STANDARD_INFORMATION was created before
+					   the $FILE_NAME */
+	NTR_HINT_ZERO_FRACTION = 2,	/* created or modified has no part of a
+					   second */
+	NTR_HINT_COPIED = 4,		/* modified before it was created */
+	NTR_HINT_FUTURE = 8		/* SI created or modified is later than its
+					   own 'changed' */
+};
+/* 'fn' may be NULL: the hints that need only 'si'. */
+NTR_API uint32_t ntr_time_hints(const struct ntr_stdinfo *si,
+				const struct ntr_filename *fn);
+/* One hint as "si-before-fn"; NULL for a bit that is none. */
+NTR_API const char *ntr_time_hint_name(uint32_t hint);
+
+/* -------------------------------------------------------------- object ids -- */
+
+/* "e2bc8a3c-1b2d-11ef-9c3a-0050569a1b2c" from the mixed byte order in which Windows
+ * stores a GUID. */
+enum { NTR_GUID_TEXT = 40 };
+NTR_API void ntr_guid_text(const uint8_t guid[16], char *buf);
+/* The FILETIME inside a version-1 GUID (made from clock and network card), which
+ * tells when the object id was given; NTR_E_NOT_FOUND for other versions. */
+NTR_API int ntr_guid_time(const uint8_t guid[16], uint64_t *filetime_ret);
+
+/* $OBJECT_ID; the three birth ids only in the long form, else zeros. */
+struct ntr_object_id {
+	uint8_t  object_id[16], birth_volume_id[16], birth_object_id[16];
+	uint8_t  domain_id[16];
+	uint32_t long_form, reserved;	/* 1: 64 bytes */
+};
+NTR_API int ntr_object_id_decode(const void *value, size_t len,
+				 struct ntr_object_id *id_ret,
+				 struct ntr_error *err);
+
+/* ---------------------------------------------------------------- security -- */
+
+/* A security identifier ("S-1-5-18"): 8 bytes and 4 for each sub-authority. */
+struct ntr_sid {
+	uint64_t authority;
+	uint32_t revision, subs;	/* number of sub-authorities, 0 to 15 */
+	uint32_t sub[15];
+	uint32_t length;		/* bytes it takes */
+};
+/* The SID at the start of 'value'; what follows it is not looked at. */
+NTR_API int ntr_sid_decode(const void *value, size_t len,
+			   struct ntr_sid *sid_ret, struct ntr_error *err);
+enum { NTR_SID_TEXT = 192 };
+/* "S-1-5-21-..."; an authority of 2^32 and more in hexadecimal, as Windows does. */
+NTR_API void ntr_sid_text(const struct ntr_sid *sid, char *buf);
+/* The name of a SID that is the same on every machine, as "BUILTIN\\Administrators",
+ * or NULL. */
+NTR_API const char *ntr_sid_name(const struct ntr_sid *sid);
+
+enum ntr_security_control {
+	NTR_SD_OWNER_DEFAULTED = 0x0001, NTR_SD_GROUP_DEFAULTED = 0x0002,
+	NTR_SD_DACL_PRESENT = 0x0004, NTR_SD_DACL_DEFAULTED = 0x0008,
+	NTR_SD_SACL_PRESENT = 0x0010, NTR_SD_SACL_DEFAULTED = 0x0020,
+	NTR_SD_DACL_AUTO_INHERIT_REQ = 0x0100,
+	NTR_SD_SACL_AUTO_INHERIT_REQ = 0x0200,
+	NTR_SD_DACL_AUTO_INHERITED = 0x0400, NTR_SD_SACL_AUTO_INHERITED = 0x0800,
+	NTR_SD_DACL_PROTECTED = 0x1000, NTR_SD_SACL_PROTECTED = 0x2000,
+	NTR_SD_RM_CONTROL_VALID = 0x4000, NTR_SD_SELF_RELATIVE = 0x8000
+};
+
+/* A self-relative security descriptor.  Parts that are absent have length 0. */
+struct ntr_security {
+	uint32_t       revision, control;	/* enum ntr_security_control */
+	uint32_t       owner_len, group_len;	/* bytes of the SIDs */
+	uint32_t       dacl_len, sacl_len;	/* bytes of the ACLs; 0 with the
+						   PRESENT flag set: a NULL ACL */
+	uint32_t       resource_manager, reserved;
+	const uint8_t *owner, *group, *dacl, *sacl;
+};
+/* A part that leaves the descriptor is NTR_E_BOUNDS. */
+NTR_API int ntr_security_decode(const void *value, size_t len,
+				struct ntr_security *sd_ret,
+				struct ntr_error *err);
+
+/* One access control entry. */
+struct ntr_ace {
+	uint32_t       type, flags;
+	uint32_t       mask;
+	uint32_t       at, length;		/* of the entry within the ACL */
+	uint32_t       object_flags;		/* object ACEs: 1 object_type is
+						   there, 2 inherited_type is */
+	uint32_t       sid_len, data_len;
+	const uint8_t *object_type, *inherited_type;	/* GUIDs, or NULL */
+	const uint8_t *sid;			/* NULL: a type without one */
+	const uint8_t *data;			/* what follows the SID: condition,
+						   resource attribute; of unknown
+						   types all after the header */
+};
+NTR_API int ntr_ace_next(const void *acl, size_t len, uint32_t *pos,
+			 struct ntr_ace *ace_ret, struct ntr_error *err);
+/* "ACCESS_ALLOWED"; NULL for a type without a name. */
+NTR_API const char *ntr_ace_type_name(uint32_t type);
+
+/* The whole descriptor as SDDL ("O:BAG:SYD:PAI(A;OICI;FA;;;SY)"), written like
+ * snprintf() would; *len_ret gets the wanted length.  Aliases are used for SIDs that
+ * have one.  An ACE that SDDL has no words for is written with its type and bytes in
+ * hexadecimal, so that nothing is dropped. */
+NTR_API int ntr_sddl(const void *value, size_t len, char *buf, size_t cap,
+		     size_t *len_ret, struct ntr_error *err);
+
+/* The descriptors of a volume, each kept once in $Secure:$SDS and found by its
+ * security id through $SII.  Belongs to one thread at a time. */
+struct ntr_secure;
+NTR_API int ntr_secure_open(struct ntr_volume *vol, struct ntr_secure **secure_ret,
+			    struct ntr_error *err);
+NTR_API void ntr_secure_close(struct ntr_secure *secure);
+
+enum ntr_secure_notes {
+	NTR_SECURE_HASH_DIFFERS = 1,	/* hash in the header is not the bytes' */
+	NTR_SECURE_MIRROR_DIFFERS = 2,	/* the copy 256 KiB on is another one */
+	NTR_SECURE_FROM_MIRROR = 4,	/* only the copy could be used */
+	NTR_SECURE_NOT_IN_SII = 8,	/* no index entry, or one of another place */
+	NTR_SECURE_NOT_IN_SDH = 16
+};
+struct ntr_secure_entry {
+	uint32_t       id, hash;
+	uint64_t       at;			/* of its header in $SDS */
+	uint32_t       length;			/* of the descriptor */
+	uint32_t       notes;			/* enum ntr_secure_notes */
+	const uint8_t *descriptor;		/* until the next call */
+};
+/* The descriptor with this id: by $SII, and where that fails by a pass over $SDS. */
+NTR_API int ntr_secure_find(struct ntr_secure *secure, uint32_t id,
+			    struct ntr_secure_entry *entry_ret,
+			    struct ntr_error *err);
+/* Every descriptor once, in the order of $SDS.  A damaged one is a finding. */
+NTR_API int ntr_secure_next(struct ntr_secure *secure,
+			    struct ntr_secure_entry *entry_ret,
+			    struct ntr_error *err);
+
+/* The descriptor of a file: its own $SECURITY_DESCRIPTOR, else the one of its security
+ * id.  Copied into 'buf' like snprintf() would; *len_ret gets the wanted length.
+ * NTR_E_NOT_FOUND where the file has neither. */
+NTR_API int ntr_file_security(const struct ntr_file *file, void *buf, size_t cap,
+			      size_t *len_ret, struct ntr_error *err);
+
+/* ---------------------------------------------------------- reparse points -- */
+
+/* What a tag means for whoever reads the file. */
+enum ntr_reparse_kind {
+	NTR_REPARSE_OTHER      = 0,	/* the content is in the file as usual */
+	NTR_REPARSE_SYMLINK    = 1,
+	NTR_REPARSE_JUNCTION   = 2,	/* a directory elsewhere */
+	NTR_REPARSE_VOLUME     = 3,	/* a volume mounted here */
+	NTR_REPARSE_WSL_LINK   = 4,
+	NTR_REPARSE_FIFO       = 5,
+	NTR_REPARSE_CHAR       = 6,
+	NTR_REPARSE_BLOCK      = 7,
+	NTR_REPARSE_SOCKET     = 8,
+	NTR_REPARSE_APPEXEC    = 9,
+	NTR_REPARSE_WOF        = 10,	/* decoded when read */
+	NTR_REPARSE_WIM        = 11,	/* content in a WIM image */
+	NTR_REPARSE_DEDUP      = 12,
+	NTR_REPARSE_SIS        = 13,	/* single-instance storage */
+	NTR_REPARSE_HSM        = 14,	/* hierarchical storage */
+	NTR_REPARSE_CLOUD      = 15,	/* holes are content not downloaded */
+	NTR_REPARSE_PROJECTED  = 16	/* ProjFS, container layers */
+};
+
+/* $REPARSE_POINT.  Which of the fields are set depends on 'kind'. */
+struct ntr_reparse {
+	uint32_t       tag, kind;	/* kind: enum ntr_reparse_kind */
+	uint32_t       data_len;	/* what follows tag, length and GUID */
+	uint32_t       relative;	/* symlink: target is relative */
+	uint32_t       target_units, print_units;
+	uint32_t       text_len;	/* WSL symlink: UTF-8 */
+	uint32_t       strings;		/* app-exec link: how many of 'string' */
+	uint32_t       version;		/* WOF, WSL symlink, app-exec, dedup */
+	uint32_t       provider;	/* WOF: 1 WIM, 2 file */
+	uint32_t       codec;		/* WOF file: enum ntr_codec, 0 unknown */
+	uint32_t       wim_index;	/* WIM-backed */
+	uint64_t       wim_source;	/* WIM-backed: data source id */
+	uint64_t       original_size;	/* dedup: size of the content, or 0 */
+	const uint8_t *guid;		/* of a tag that is not Microsoft's, or NULL */
+	const uint8_t *data;
+	const uint8_t *target, *print;	/* UTF-16LE: substitute and print name */
+	const uint8_t *text;		/* WSL symlink target */
+	const uint8_t *wim_hash;	/* WIM-backed: SHA-1 of the content */
+	const uint8_t *string[4];	/* app-exec: package, entry point,
+					   executable, kind; UTF-16LE */
+	uint32_t       string_units[4];
+};
+/* A value whose tag has fields that leave it is NTR_E_BOUNDS; an unknown tag is
+ * no error. */
+NTR_API int ntr_reparse_decode(const void *value, size_t len,
+			       struct ntr_reparse *reparse_ret,
+			       struct ntr_error *err);
+/* "SYMLINK" for every public tag; NULL for others. */
+NTR_API const char *ntr_reparse_tag_name(uint32_t tag);
+/* "symlink" for a kind. */
+NTR_API const char *ntr_reparse_kind_name(uint32_t kind);
+
+/* ------------------------------------------------------ extended attributes -- */
+
+struct ntr_ea_info {
+	uint32_t packed_len, need_count, unpacked_len, reserved;
+};
+NTR_API int ntr_ea_info_decode(const void *value, size_t len,
+			       struct ntr_ea_info *info_ret,
+			       struct ntr_error *err);
+
+struct ntr_ea {
+	uint32_t       flags;		/* 0x80: needed to understand the file */
+	uint32_t       at;		/* of the entry in the value */
+	uint32_t       name_len, value_len;
+	const uint8_t *name;		/* 8-bit characters, not terminated */
+	const uint8_t *value;
+};
+NTR_API int ntr_ea_next(const void *value, size_t len, uint32_t *pos,
+			struct ntr_ea *ea_ret, struct ntr_error *err);
+
+/* What the Windows Subsystem for Linux keeps in extended attributes. */
+enum ntr_wsl_fields {
+	NTR_WSL_UID = 1, NTR_WSL_GID = 2, NTR_WSL_MODE = 4, NTR_WSL_DEVICE = 8,
+	NTR_WSL_TIMES = 16	/* LXATTRB only */
+};
+struct ntr_wsl {
+	uint32_t fields;		/* enum ntr_wsl_fields: what is known */
+	uint32_t uid, gid, mode;
+	uint32_t device_major, device_minor;
+	int64_t  accessed, modified, changed;	/* seconds since 1970 */
+	uint32_t accessed_nsec, modified_nsec, changed_nsec, reserved;
+};
+/* From $LXUID, $LXGID, $LXMOD, $LXDEV, and LXATTRB of the first releases. */
+NTR_API int ntr_wsl_decode(const void *value, size_t len,
+			   struct ntr_wsl *wsl_ret, struct ntr_error *err);
+
+/* ------------------------------------------------- logged utility streams -- */
+
+/* The head of $EFS. */
+struct ntr_efs {
+	uint32_t length, state, version, crypto_version;
+	uint32_t users, recovery_agents;	/* keys in the DDF and the DRF */
+	uint8_t  id[16];			/* of the file key, zeros in old ones */
+};
+NTR_API int ntr_efs_decode(const void *value, size_t len,
+			   struct ntr_efs *efs_ret, struct ntr_error *err);
+
+/* One who can decrypt: a user (DDF) or a recovery agent (DRF). */
+struct ntr_efs_key {
+	uint32_t       recovery;	/* 1: in the DRF */
+	uint32_t       at, length;	/* of the entry in the value */
+	uint32_t       credential;	/* type: 1 CryptoAPI container,
+					   3 certificate thumbprint */
+	uint32_t       sid_len, thumbprint_len, key_len;
+	uint32_t       container_units, provider_units, user_units;
+	uint32_t       reserved[2];
+	const uint8_t *sid;
+	const uint8_t *thumbprint;	/* SHA-1 of the certificate */
+	const uint8_t *key;		/* the file key, encrypted */
+	const uint8_t *container, *provider, *user;	/* UTF-16LE */
+};
+NTR_API int ntr_efs_next(const void *value, size_t len, uint32_t *pos,
+			 struct ntr_efs_key *key_ret, struct ntr_error *err);
+
+/* $TXF_DATA: a file that took part in a transaction. */
+struct ntr_txf {
+	uint64_t root_ref;		/* of the resource manager's root */
+	uint64_t usn_index, file_id;
+	uint64_t data_lsn, metadata_lsn, index_lsn;
+	uint32_t flags, reserved;
+};
+NTR_API int ntr_txf_decode(const void *value, size_t len,
+			   struct ntr_txf *txf_ret, struct ntr_error *err);
+
+/* ----------------------------------------------------------------- indexes -- */
+
+/* Any index of a file: $I30, $SII, $SDH, $O, $Q, $R, ..., entry by entry: the root,
+ * then every block that $BITMAP marks, in physical order.  A block or entry that
+ * cannot be read is a finding and counts in ntr_index_lost().  Outlives the file. */
+struct ntr_index;
+struct ntr_index_item {
+	uint64_t       block;		/* number of the block; NTR_NONE: the root */
+	uint64_t       offset;		/* of the entry in the volume */
+	uint64_t       ref;		/* of $I30 entries, else 0 */
+	uint64_t       subnode_vcn;	/* NTR_NONE: none */
+	uint32_t       last;		/* 1: the end of its node, without a key */
+	uint32_t       key_len, data_len, reserved;
+	const uint8_t *key;		/* until the next call */
+	const uint8_t *data;		/* view indexes only */
+};
+NTR_API int ntr_index_open(const struct ntr_file *file, const char *name,
+			   struct ntr_index **index_ret, struct ntr_error *err);
+NTR_API int ntr_index_next(struct ntr_index *index, struct ntr_index_item *item_ret,
+			   struct ntr_error *err);
+NTR_API uint64_t ntr_index_lost(const struct ntr_index *index);
+NTR_API void ntr_index_close(struct ntr_index *index);
+
+/* What the items of an index are. */
+enum ntr_index_kind {
+	NTR_INDEX_UNKNOWN = 0, NTR_INDEX_NAMES = 1 /* $I30 */,
+	NTR_INDEX_SII = 2, NTR_INDEX_SDH = 3, NTR_INDEX_OBJECTS = 4 /* $O of $ObjId */,
+	NTR_INDEX_OWNERS = 5 /* $O of $Quota */, NTR_INDEX_QUOTAS = 6 /* $Q */,
+	NTR_INDEX_REPARSE = 7 /* $R */
+};
+/* By name and collation rule of the $INDEX_ROOT ('name' in UTF-16LE). */
+NTR_API uint32_t ntr_index_kind(const uint8_t *name, size_t units,
+				uint32_t collation);
+
+/* Key and data of one item of $SII or $SDH. */
+struct ntr_sds_entry {
+	uint32_t hash, id;		/* of the key in $SDH; $SII keys are the id */
+	uint32_t data_hash, data_id;	/* of the header that the data repeat */
+	uint64_t at;			/* in $SDS */
+	uint32_t length, reserved;	/* with the header of 20 bytes */
+};
+NTR_API int ntr_sds_entry_decode(uint32_t kind, const struct ntr_index_item *item,
+				 struct ntr_sds_entry *entry_ret,
+				 struct ntr_error *err);
+
+/* One item of $O in $ObjId. */
+struct ntr_object_entry {
+	uint64_t ref;
+	uint8_t  object_id[16], birth_volume_id[16], birth_object_id[16];
+	uint8_t  domain_id[16];
+};
+NTR_API int ntr_object_entry_decode(const struct ntr_index_item *item,
+				    struct ntr_object_entry *entry_ret,
+				    struct ntr_error *err);
+
+/* One item of $Q, or of $O in $Quota (owner_id and sid alone). */
+enum ntr_quota_flags {
+	NTR_QUOTA_DEFAULT_LIMITS = 0x01, NTR_QUOTA_LIMIT_REACHED = 0x02,
+	NTR_QUOTA_ID_DELETED = 0x04, NTR_QUOTA_TRACKING = 0x10,
+	NTR_QUOTA_ENFORCED = 0x20, NTR_QUOTA_TRACKING_ASKED = 0x40,
+	NTR_QUOTA_LOG_THRESHOLD = 0x80, NTR_QUOTA_LOG_LIMIT = 0x100,
+	NTR_QUOTA_OUT_OF_DATE = 0x200, NTR_QUOTA_CORRUPT = 0x400,
+	NTR_QUOTA_PENDING_DELETES = 0x800
+};
+struct ntr_quota_entry {
+	uint32_t       owner_id, version, flags, sid_len;
+	uint64_t       used, changed;		/* bytes; FILETIME */
+	uint64_t       threshold, limit;	/* bytes, NTR_NONE: none */
+	uint64_t       exceeded;		/* FILETIME, 0: not over */
+	const uint8_t *sid;
+};
+NTR_API int ntr_quota_entry_decode(uint32_t kind, const struct ntr_index_item *item,
+				   struct ntr_quota_entry *entry_ret,
+				   struct ntr_error *err);
+
+/* One item of $R in $Reparse: every file that has a reparse point. */
+struct ntr_reparse_entry {
+	uint64_t ref;
+	uint32_t tag, reserved;
+};
+NTR_API int ntr_reparse_entry_decode(const struct ntr_index_item *item,
+				     struct ntr_reparse_entry *entry_ret,
+				     struct ntr_error *err);
 
 #ifdef __cplusplus
 }

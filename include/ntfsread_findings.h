@@ -28,6 +28,7 @@ enum ntr_finding_kind {
 	NTR_F_ATTRIBUTE_NO_END = 24,	/* no end marker before the used size */
 	NTR_F_ATTRIBUTE_UNKNOWN = 25,	/* a type without a name */
 	NTR_F_ATTRIBUTE_VALUE = 26,	/* resident content cannot be decoded */
+	NTR_F_ATTRIBUTE_ALIGNMENT = 27,	/* length is no multiple of 8; used */
 	/* -- mapping pairs and sizes -- */
 	NTR_F_RUN_OUTSIDE_VOLUME = 40,	/* clusters past the end of the volume */
 	NTR_F_RUN_LIST_DAMAGED = 41,	/* decoding stopped; the rest is a gap */
@@ -37,6 +38,11 @@ enum ntr_finding_kind {
 	NTR_F_STREAM_OVERLAP = 45,	/* clusters mapped twice; first one used */
 	NTR_F_STREAM_HEADLESS = 46,	/* the piece with VCN 0 is missing */
 	NTR_F_STREAM_DUPLICATE = 47,	/* two attributes of one type and name */
+	/* -- compressed content -- */
+	NTR_F_COMPRESSION_UNIT = 48,	/* exponent impossible, or pieces differ */
+	NTR_F_CHUNK_DAMAGED = 49,	/* a chunk cannot be decoded: it is lost */
+	NTR_F_WOF_DAMAGED = 50,		/* chunk table, stream or reparse point of
+					   a system-compressed file impossible */
 	/* -- attribute lists and child records -- */
 	NTR_F_LIST_DAMAGED = 60,	/* an entry is impossible; the rest is lost */
 	NTR_F_LIST_TOO_LARGE = 61,	/* larger than 256 KiB, or than our limit */
@@ -85,6 +91,12 @@ enum ntr_finding_kind {
 	NTR_F_BITMAP_DAMAGED = 129,	/* $Bitmap missing or short */
 	NTR_F_VOLUME_DIRTY = 130,	/* not unmounted cleanly */
 	NTR_F_PARTITION_TABLE = 131,	/* partition table damaged in part */
+	/* -- security descriptors -- */
+	NTR_F_SECURITY_DAMAGED = 140,	/* entry of $SDS or descriptor impossible */
+	NTR_F_SECURITY_HASH = 141,	/* its hash is not that of its bytes */
+	NTR_F_SECURITY_MIRROR = 142,	/* the two copies in $SDS differ */
+	NTR_F_SECURITY_INDEX = 143,	/* $SII or $SDH disagrees with $SDS */
+	NTR_F_SECURITY_ID = 144,	/* a security id without a descriptor */
 	NTR_F_KIND_END			/* not a kind: one more than the last */
 };
 
