@@ -678,6 +678,69 @@ NTR_API int ntr_volume_census(struct ntr_volume *vol, struct ntr_stage *top,
 			      struct ntr_census *census_ret,
 			      struct ntr_error *err);
 
+/* ------------------------------------------------- whole-volume passes -- */
+
+/* Pass over the MFT on several threads: 'map' is called for every record, in order
+ * within a part (some hundred records), the parts on whichever thread is free;
+ * 'emit' then gets what each part has to say on the calling thread, part after part
+ * in the order of the records.  So are the findings of each part given on.  Neither
+ * the output nor the findings depend on the number of threads, and at most two parts
+ * for each thread are in memory. */
+struct ntr_part;
+
+/* A volume handle for this part alone: files opened with it report their findings in
+ * the part's turn.  They must be closed before 'map' returns. */
+NTR_API struct ntr_volume *ntr_part_volume(struct ntr_part *part);
+/* What ntr_pass.worker_open gave this thread. */
+NTR_API void *ntr_part_worker(struct ntr_part *part);
+/* Room for 'len' bytes at the end of what the part has to say, or NULL when out of
+ * memory; then ntr_part_used() with how many of them were written. */
+NTR_API char *ntr_part_room(struct ntr_part *part, size_t len);
+NTR_API void ntr_part_used(struct ntr_part *part, size_t len);
+
+/* Zero it, set struct_size = sizeof(struct ntr_pass), set what you need.  Nonzero from
+ * map, emit or progress ends the pass with that number as its result; what came before
+ * in the order of the records has been emitted.  Records are given as by
+ * ntr_scan_next(). */
+struct ntr_pass {
+	size_t   struct_size;
+	uint32_t threads;	/* 0: one for each processor; 1: the caller's own */
+	uint32_t reserved;
+	uint64_t first, count;	/* records; count 0: to the end */
+	void    *ctx;		/* for all the functions below */
+	void  *(*worker_open)(void *ctx);	/* NULL from it: out of memory */
+	void   (*worker_close)(void *ctx, void *worker);
+	int    (*map)(void *ctx, struct ntr_part *part,
+		      const struct ntr_record *rec);
+	int    (*emit)(void *ctx, const void *bytes, size_t len);
+	int    (*progress)(void *ctx, uint64_t done, uint64_t total);
+};
+NTR_API int ntr_scan_parallel(struct ntr_volume *vol, const struct ntr_pass *pass,
+			      struct ntr_error *err);
+
+/* All directories of a volume, in use or not, by one pass on 'threads' threads (0: one
+ * for each processor): what the paths of everything are built from, without reading
+ * a record again.  Immutable: any number of threads may use it.  Takes memory for
+ * each directory, not for each file. */
+struct ntr_tree;
+NTR_API int ntr_tree_open(struct ntr_volume *vol, uint32_t threads,
+			  struct ntr_tree **tree_ret, struct ntr_error *err);
+NTR_API void ntr_tree_close(struct ntr_tree *tree);
+
+/* One thread's way of asking for paths: remembers those it built last. */
+struct ntr_paths;
+NTR_API int ntr_paths_open(const struct ntr_tree *tree,
+			   struct ntr_paths **paths_ret, struct ntr_error *err);
+NTR_API void ntr_paths_close(struct ntr_paths *paths);
+/* The path of the directory that a $FILE_NAME or index entry calls its parent,
+ * without a slash at its end ("" for the root): what ntr_file_path() would put before
+ * the name.  'deleted': the name is of a record not in use.  *text_ret is valid until
+ * the next call; its length in *len_ret; *notes_ret (may be NULL): enum
+ * ntr_path_notes.  NTR_E_NOMEM is the only failure. */
+NTR_API int ntr_paths_parent(struct ntr_paths *paths, uint64_t parent_ref,
+			     uint32_t deleted, const char **text_ret,
+			     size_t *len_ret, uint32_t *notes_ret);
+
 /* ------------------------------------------------------------------ text -- */
 
 /* UTF-16LE to UTF-8 (lone surrogates kept, as WTF-8).  Always NUL-terminates if

@@ -457,6 +457,66 @@ NTR_API int ntr_reparse_entry_decode(const struct ntr_index_item *item,
 				     struct ntr_reparse_entry *entry_ret,
 				     struct ntr_error *err);
 
+/* -------------------------------------------------------- the USN journal -- */
+
+/* One record of $UsnJrnl:$J, version 2, 3 or 4. */
+struct ntr_usn {
+	uint64_t       usn;
+	uint64_t       time;			/* FILETIME; version 4: 0 */
+	uint64_t       ref, parent_ref;
+	uint64_t       ref_high, parent_high;	/* upper half of the 128-bit ids of
+						   versions 3 and 4; 0 on NTFS */
+	uint64_t       at;			/* where it was found in the journal */
+	uint32_t       length;			/* with padding */
+	uint16_t       major, minor;		/* version */
+	uint32_t       reasons, source;		/* bits, see below */
+	uint32_t       security_id, file_flags;	/* version 4: 0 */
+	uint32_t       name_units;		/* version 4: 0 */
+	uint32_t       extents;			/* version 4: changed ranges here */
+	uint32_t       extents_left;		/* and in the records that follow */
+	uint32_t       extent_size;
+	const uint8_t *name;			/* UTF-16LE */
+	const uint8_t *extent;			/* the ranges, as stored */
+};
+/* The record at the start of 'bytes'; usn_ret->at becomes 0.  NTR_E_BOUNDS where it
+ * goes on after them, NTR_E_CORRUPT where none can be, NTR_E_UNSUPPORTED for another
+ * version. */
+NTR_API int ntr_usn_decode(const void *bytes, size_t len, struct ntr_usn *usn_ret,
+			   struct ntr_error *err);
+/* Range 'index' of a version 4 record; NTR_E_NOT_FOUND past the last. */
+NTR_API int ntr_usn_extent(const struct ntr_usn *usn, uint32_t index,
+			   uint64_t *offset_ret, uint64_t *length_ret);
+/* "file-create" and the like; NULL for a bit without a name. */
+NTR_API const char *ntr_usn_reason_name(uint32_t bit);
+NTR_API const char *ntr_usn_source_name(uint32_t bit);	/* "data-management" */
+
+/* $UsnJrnl:$Max. */
+struct ntr_usn_max {
+	uint64_t max_size, allocation_delta;	/* bytes */
+	uint64_t journal_id;			/* FILETIME of its creation */
+	uint64_t lowest_usn;
+};
+NTR_API int ntr_usn_max_decode(const void *value, size_t len,
+			       struct ntr_usn_max *max_ret, struct ntr_error *err);
+
+/* Walks the records of a journal.  What is sparse is skipped, not read; runs of zeros
+ * of any length lie between the records; where none can be decoded the walk goes on at
+ * the next multiple of 8 that holds a plausible one.  Give a stream of an open volume
+ * or, with 'stream' NULL, a source such as an extracted $J; both must outlive it. */
+struct ntr_journal;
+NTR_API int ntr_journal_open(struct ntr_stream *stream,
+			     const struct ntr_source *src,
+			     struct ntr_journal **journal_ret,
+			     struct ntr_error *err);
+/* The record is valid until the next call. */
+NTR_API int ntr_journal_next(struct ntr_journal *journal, struct ntr_usn *usn_ret,
+			     struct ntr_error *err);
+/* Bytes so far that are neither zeros nor records. */
+NTR_API uint64_t ntr_journal_lost(const struct ntr_journal *journal);
+/* Bytes so far that could not be read. */
+NTR_API uint64_t ntr_journal_unreadable(const struct ntr_journal *journal);
+NTR_API void ntr_journal_close(struct ntr_journal *journal);
+
 #ifdef __cplusplus
 }
 #endif

@@ -229,6 +229,9 @@ void attr_check(const struct ntr_record *rec, const struct where *w)
 		if (!ntr_attr_type_name(attr.type))
 			attr_note(w, &attr, NTR_F_ATTRIBUTE_UNKNOWN, NULL,
 				  attr.type, 0);
+		if (attr.length % 8 != 0)
+			attr_note(w, &attr, NTR_F_ATTRIBUTE_ALIGNMENT, NULL,
+				  attr.length, attr.length & ~7u);
 		seen[word] |= bit;
 		before = attr.type;
 	}

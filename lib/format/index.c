@@ -161,6 +161,7 @@ static int entry_parts(struct index_node *node, struct span e,
 		return bad(node, w, NTR_E_BOUNDS, "index key length", key_len,
 			   room);
 	entry->key = span_first(span_from(e, ENTRY_SIZE), key_len);
+	entry->body = span_first(e, ENTRY_SIZE + room);
 	return NTR_OK;
 }
 
@@ -187,6 +188,23 @@ int index_entry_next(struct index_node *node, const struct where *w,
 	node->at += e.len;
 	*entry_ret = entry;
 	return 1;
+}
+
+int index_entry_data(const struct index_entry *entry, const struct where *w,
+		     struct span *data_ret)
+{
+	uint32_t at = span_u16(entry->body, 0), len = span_u16(entry->body, 2);
+
+	*data_ret = span_first(entry->key, 0);
+	if (entry->last || len == 0)
+		return NTR_OK;
+	if (at < ENTRY_SIZE)
+		return reject(w, NTR_E_CORRUPT, "index data offset", entry->at,
+			      at, ENTRY_SIZE);
+	if (!span_sub(entry->body, at, len, data_ret))
+		return reject(w, NTR_E_BOUNDS, "index data length", entry->at,
+			      (uint64_t)at + len, entry->body.len);
+	return NTR_OK;
 }
 
 int ntr_index_root_decode(const void *value, size_t len,

@@ -11,6 +11,8 @@
  * entry         0x00 reference, 8  0x08 entry length, 2  0x0a key length, 2
  *               0x0c flags, 2: 1 has a subnode, 2 is the last, without a key
  *               0x10 key; with a subnode its VCN in the last 8 bytes
+ *               in a view index no reference: 0x00 data offset, 2, from the entry's
+ *               start  0x02 data length, 2
  *
  * VCNs count clusters, or 512-byte units where a block is smaller than a cluster.
  */
@@ -36,6 +38,7 @@ struct index_entry {
 	uint64_t key_at;	/* of the key in the value or block */
 	uint64_t at;		/* of the entry there */
 	uint64_t subnode_vcn;	/* NTR_NONE: none */
+	struct span body;	/* the entry without that VCN */
 	bool last;
 };
 
@@ -53,5 +56,10 @@ int index_block_decode(uint8_t *buf, uint32_t size, uint64_t vcn,
  * when an entry is impossible, which ends the node. */
 int index_entry_next(struct index_node *node, const struct where *w,
 		     struct index_entry *entry_ret);
+
+/* The data of an entry of a view index: nothing in the last one of a node, NTR_E_BOUNDS
+ * where they leave the entry.  The entries behind it are none the worse for that. */
+int index_entry_data(const struct index_entry *entry, const struct where *w,
+		     struct span *data_ret);
 
 #endif

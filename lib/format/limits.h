@@ -24,14 +24,34 @@ enum {
 						   more than LIST_SIZE_MAX names
 						   at 1 KiB, half the time */
 	ATTRS_MAX           = 8 * 1024 * 1024,	/* attributes of one file */
+	INDEX_BITMAP_MAX    = 4 * 1024 * 1024,	/* bits for 128 GiB of 4 KiB blocks */
 	INDEX_DEPTH_MAX     = 32,	/* depth 8 would hold more names than a
 					   volume can have files */
 	PATH_DEPTH_MAX      = 1024,	/* deeper paths exist only to hurt */
 	SLICE_SIZE          = 128 * 1024,	/* of $MFT, read at once: what the
 						   second-level cache keeps easily */
+	USN_SIZE_MAX        = 64 * 1024,	/* version 4: 2^16 counts of 16 would be
+						   more, Windows writes under 4 KiB */
 	UPCASE_UNITS        = 65536,
 	PARTITIONS_MAX      = 1024,	/* GPT has 128; a looping extended
 					   partition has no end */
+	SID_SUBS_MAX        = 15,	/* Windows refuses more */
+	CONDITION_TOKENS_MAX = 1024,	/* of a conditional ACE; an ACL of 64 KiB
+					   could hold as many as it has bytes */
+	SDS_BLOCK           = 256 * 1024,	/* of $SDS; its copy follows it */
+	SECURITY_SIZE_MAX   = SDS_BLOCK,	/* of a descriptor: two ACLs of 64 KiB
+						   are the most that is of use */
+	SECURITY_IDS_MAX    = 4 * 1024 * 1024,	/* kept in memory; as many
+						   descriptors are 400 MB of $SDS */
+	EFS_KEYS_MAX        = 2048,	/* in a list of $EFS: Windows stops at 256 KiB,
+					   and a key takes some 200 bytes */
+	UNIT_SIZE_MAX       = 16 * CLUSTER_SIZE_MAX,	/* of a compression unit:
+						   Windows takes 16 clusters */
+	UNITS_BYTES_MAX     = 4 * 1024 * 1024,	/* of decoded units kept for one
+						   stream; one unit in any case */
+	STRETCH_SIZE        = 1024 * 1024,	/* of compressed bytes, read at once */
+	SLACK_RANGES_MAX    = 4 * 1024 * 1024,	/* of one stream: 256 GiB of units of
+						   64 KiB, 128 MiB of memory */
 	SPLIT_PIECES_MAX    = 1000	/* .001 to .999, .aa to .zz */
 };
 

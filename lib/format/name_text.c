@@ -84,12 +84,29 @@ const char *ntr_extent_text(uint32_t kind)
 		[NTR_EXTENT_GAP] = "no mapping pairs",
 		[NTR_EXTENT_OUTSIDE] = "past the end of the volume",
 		[NTR_EXTENT_CUT] = "past the end of the image",
-		[NTR_EXTENT_UNSUPPORTED] = "compressed or encrypted",
+		[NTR_EXTENT_UNSUPPORTED] = "encrypted, or kept elsewhere",
+		[NTR_EXTENT_COMPRESSED] = "compressed",
 	};
 
 	if (kind >= sizeof(texts) / sizeof(texts[0]))
 		return "unknown kind of extent";
 	return texts[kind];
+}
+
+const char *ntr_codec_name(uint32_t codec)
+{
+	static const char *const names[] = {
+		[NTR_CODEC_NONE] = "none",
+		[NTR_CODEC_LZNT1] = "LZNT1",
+		[NTR_CODEC_XPRESS4K] = "XPRESS4K",
+		[NTR_CODEC_XPRESS8K] = "XPRESS8K",
+		[NTR_CODEC_XPRESS16K] = "XPRESS16K",
+		[NTR_CODEC_LZX] = "LZX",
+	};
+
+	if (codec >= sizeof(names) / sizeof(names[0]))
+		return "unknown codec";
+	return names[codec];
 }
 
 size_t ntr_utf8(const uint8_t *utf16le, size_t units, char *buf, size_t cap)

@@ -11,6 +11,12 @@
  *   0x3c reparse tag, 4   0x40 name units, 1          0x41 name space, 1
  *   0x42 name, UTF-16LE
  * $VOLUME_INFORMATION     0x08 version, 1 + 1         0x0a flags, 2
+ * $OBJECT_ID              0x00 object id, 16          0x10 birth volume id, 16
+ *   0x20 birth object id, 16                          0x30 domain id, 16
+ *                                                     (from 0x10 on where there)
+ * $TXF_DATA               0x00 root reference, 8      0x08 USN index, 8
+ *   0x10 file id, 8       0x18 data LSN, 8            0x20 metadata LSN, 8
+ *   0x28 index LSN, 8     0x30 flags, 4
  */
 #ifndef VALUES_H
 #define VALUES_H
@@ -26,5 +32,9 @@ int filename_decode(struct span value, const struct where *w,
 		    struct ntr_filename *name_ret);
 int volinfo_decode(struct span value, const struct where *w,
 		   struct ntr_volinfo *info_ret);
+int object_id_decode(struct span value, const struct where *w,
+		     struct ntr_object_id *id_ret);
+int txf_decode(struct span value, const struct where *w,
+	       struct ntr_txf *txf_ret);
 
 #endif

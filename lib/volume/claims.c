@@ -152,8 +152,8 @@ int claims_on(struct ntr_volume *vol, enum claim_kind kind,
 	      const struct claim **first_ret, size_t *count_ret,
 	      struct ntr_error *err)
 {
-	const struct claim_index *index = &vol->claims[kind];
-	int code = claims_load(vol, kind, table, err);
+	const struct claim_index *index = &volume_whole(vol)->claims[kind];
+	int code = claims_load(volume_whole(vol), kind, table, err);
 	size_t first;
 
 	*count_ret = 0;

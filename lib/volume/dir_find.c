@@ -5,8 +5,9 @@
  * Entries are in the order of $UpCase, ties by the units themselves.  Names that
  * differ in case alone are therefore neighbours, and the two neighbours of a place
  * in a tree are both on the way down to it: so one descent finds the exact name or,
- * failing that, one that $UpCase calls equal.  Where an index turns out damaged or
- * out of order, all of it is searched instead.
+ * failing that, one that $UpCase calls equal.  A case-sensitive directory has the same
+ * order, but such a one is not the name.  Where an index turns out damaged or out of
+ * order, all of it is searched instead.
  */
 #include <stdlib.h>
 
@@ -20,6 +21,7 @@ struct search {
 	struct ntr_dirent best;		/* valid if has_best */
 	uint8_t best_name[2 * NAME_UNITS_MAX];
 	bool has_best, exact;
+	bool case_sensitive;		/* take the exact name alone */
 	bool untidy;			/* do not trust the order */
 };
 
@@ -37,7 +39,7 @@ static void consider(struct search *s, const struct ntr_dirent *ent)
 	if (name.len != s->want.len || upcase_compare(s->table, name, s->want))
 		return;
 	exact = name.len == 0 || memcmp(name.ptr, s->want.ptr, name.len) == 0;
-	if (s->has_best && !exact)
+	if (!exact && (s->has_best || s->case_sensitive))
 		return;
 	s->best = *ent;
 	/* The block it is in will be overwritten by the next. */
@@ -127,8 +129,10 @@ static uint64_t search_node(struct search *s, struct descent *d)
 
 static void descend(struct ntr_dir *dir, struct search *s)
 {
+	struct ntr_index *index = &dir->index;
 	struct descent d = {
-		.node = dir->root, .w = dir_where(dir, dir->root_offset, NULL),
+		.node = index->root,
+		.w = index_where(index, index->root_offset, NULL),
 	};
 	uint64_t vcn;
 
@@ -136,7 +140,7 @@ static void descend(struct ntr_dir *dir, struct search *s)
 		vcn = search_node(s, &d);
 		if (vcn == NTR_NONE || s->exact)
 			return;
-		if (!dir_subnode_read(dir, vcn, dir->found, &d.w, &d.node))
+		if (!index_subnode_read(index, vcn, dir->found, &d.w, &d.node))
 			break;
 	}
 	s->untidy = true;
@@ -150,8 +154,8 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 	struct ntr_dirent ent;
 	int got = 0;
 
-	copy.chunk = dir_chunk_alloc(dir);
-	if (!copy.chunk)
+	copy.index.chunk = index_chunk_alloc(&dir->index);
+	if (!copy.index.chunk)
 		return error_nomem(err);
 	copy.claimer = NULL;
 	dir_rewind(&copy);
@@ -160,19 +164,19 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 	while (!s->exact && (got = ntr_dir_next(&copy, &ent, err)) > 0)
 		consider(s, &ent);
 	ntr_file_close(copy.claimer);
-	free(copy.chunk);
+	free(copy.index.chunk);
 	if (got < 0)
 		return got;
 	/* It may have been in what is lost: that is not the same as not there. */
-	return s->has_best || copy.lost == 0 ? NTR_OK :
+	return s->has_best || copy.index.lost == 0 ? NTR_OK :
 	       error_at(err, NTR_E_CORRUPT, "name not found, but part of the "
-			"directory is lost", copy.lost, 0);
+			"directory is lost", copy.index.lost, 0);
 }
 
 /* Look the name up, by the tree or without it. */
 static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
-	struct where w = dir_where(dir, NTR_NONE, NULL);
+	struct where w = index_where(&dir->index, NTR_NONE, NULL);
 
 	if (dir->by_names)
 		return search_all(dir, s, err);
@@ -187,7 +191,10 @@ int ntr_dir_find(struct ntr_dir *dir, const char *name,
 		 struct ntr_dirent *ent_ret, struct ntr_error *err)
 {
 	uint8_t units[2 * NAME_UNITS_MAX];
-	struct search s = { .table = volume_upcase(dir->vol) };
+	struct search s = {
+		.table = volume_upcase(dir->index.vol),
+		.case_sensitive = dir->case_sensitive,
+	};
 	size_t count;
 	int code;
 

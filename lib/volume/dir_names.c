@@ -13,14 +13,15 @@
 
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err)
 {
-	const struct upcase *table = volume_upcase(dir->vol);
+	const struct upcase *table = volume_upcase(dir->index.vol);
 
 	dir->by_names = true;
 	dir_names_rewind(dir);
 	if (!table)
 		return error_nomem(err);
-	return claims_on(dir->vol, CLAIM_NAME, table, NTR_REF_NUMBER(dir->ref),
-			 &dir->claims, &dir->claim_count, err);
+	return claims_on(dir->index.vol, CLAIM_NAME, table,
+			 NTR_REF_NUMBER(dir->index.ref), &dir->claims,
+			 &dir->claim_count, err);
 }
 
 void dir_names_rewind(struct ntr_dir *dir)
@@ -62,13 +63,14 @@ static bool next_claimer(struct ntr_dir *dir)
 	dir->next_name = 0;
 	while (!dir->claimer && dir->next_claim < dir->claim_count) {
 		c = &dir->claims[dir->next_claim++];
-		if (c->owner != dir->ref || (c->ref == dir->claim.ref &&
+		if (c->owner != dir->index.ref || (c->ref == dir->claim.ref &&
 					     c->key == dir->claim.key))
 			continue;
 		dir->claim = *c;
-		if (ntr_file_open(dir->vol, c->ref, &dir->claimer, NULL) < 0) {
+		if (ntr_file_open(dir->index.vol, c->ref, &dir->claimer,
+				  NULL) < 0) {
 			dir->claimer = NULL;
-			dir->lost++;
+			dir->index.lost++;
 		}
 	}
 	return dir->claimer != NULL;
@@ -85,7 +87,7 @@ static bool next_name(struct ntr_dir *dir, const struct upcase *table,
 				  NULL) < 0)
 			continue;
 		name = span_of(name_ret->name, 2 * (size_t)name_ret->name_units);
-		if (name_ret->parent_ref == dir->ref &&
+		if (name_ret->parent_ref == dir->index.ref &&
 		    claims_key(table, name) == dir->claim.key)
 			return true;
 	}
@@ -94,7 +96,7 @@ static bool next_name(struct ntr_dir *dir, const struct upcase *table,
 
 int dir_names_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret)
 {
-	const struct upcase *table = volume_upcase(dir->vol);
+	const struct upcase *table = volume_upcase(dir->index.vol);
 	struct ntr_filename name;
 	struct ntr_file_info info;
 

@@ -16,7 +16,8 @@
 enum { BLOCKS_MAX = 32 * 1024 * 1024 };
 
 struct tree {
-	struct ntr_dir *dir;
+	struct ntr_index *index;
+	uint8_t *buf;			/* one block */
 	const struct upcase *table;
 	uint8_t *seen;			/* a bit per block */
 	size_t blocks;			/* bits there are */
@@ -46,13 +47,13 @@ static int meet(struct tree *t, uint64_t vcn, const struct where *w, uint64_t at
 {
 	uint64_t block = vcn;
 
-	if (!t->dir->blocks) {
+	if (!t->index->blocks) {
 		note(w, NTR_F_INDEX_ENTRY_DAMAGED, "subnode without blocks", at,
 		     vcn, 0);
 		return NTR_OK;
 	}
-	if (vcn <= INT64_MAX / t->dir->vcn_unit)
-		block = vcn * t->dir->vcn_unit / t->dir->block_size;
+	if (vcn <= INT64_MAX / t->index->vcn_unit)
+		block = vcn * t->index->vcn_unit / t->index->block_size;
 	if (block < t->blocks) {
 		if (bitmap_test(span_of(t->seen, t->blocks / 8 + 1), block)) {
 			note(w, NTR_F_INDEX_CYCLE, NULL, at, vcn, t->blocks);
@@ -90,11 +91,11 @@ static int visit(struct tree *t, struct index_node *node, const struct where *w)
 /* Blocks in use that no entry leads to: their names are listed, yet not found. */
 static void note_unreached(struct tree *t)
 {
-	struct span used = span_of(t->dir->bitmap, t->dir->bitmap_len);
+	struct span used = span_of(t->index->bitmap, t->index->bitmap_len);
 	struct span seen = span_of(t->seen, t->blocks / 8 + 1);
-	struct where w = dir_where(t->dir, NTR_NONE, NULL);
+	struct where w = index_where(t->index, NTR_NONE, NULL);
 
-	for (uint64_t i = 0; t->dir->use_bitmap && i < t->blocks; i++) {
+	for (uint64_t i = 0; t->index->use_bitmap && i < t->blocks; i++) {
 		if (!bitmap_test(used, i) || bitmap_test(seen, i))
 			continue;
 		note(&w, NTR_F_INDEX_ORDER, "block that no entry leads to", 0, i,
@@ -105,16 +106,16 @@ static void note_unreached(struct tree *t)
 
 static int walk(struct tree *t)
 {
-	struct ntr_dir *dir = t->dir;
-	struct where w = dir_where(dir, dir->root_offset, NULL);
-	struct index_node node = dir->root;
+	struct ntr_index *index = t->index;
+	struct where w = index_where(index, index->root_offset, NULL);
+	struct index_node node = index->root;
 	int code = visit(t, &node, &w);
 
-	while (code == NTR_OK && t->next < t->count && dir->blocks &&
-	       dir->budget >= dir->block_size) {
-		dir->budget -= dir->block_size;
-		if (dir_subnode_read(dir, t->queue[t->next++], dir->found, &w,
-				     &node))
+	while (code == NTR_OK && t->next < t->count && index->blocks &&
+	       index->budget >= index->block_size) {
+		index->budget -= index->block_size;
+		if (index_subnode_read(index, t->queue[t->next++], t->buf, &w,
+				       &node))
 			code = visit(t, &node, &w);
 	}
 	if (code == NTR_OK && t->next == t->count)
@@ -124,10 +125,12 @@ static int walk(struct tree *t)
 
 int dir_tree_verify(struct ntr_dir *dir, struct ntr_error *err)
 {
+	struct ntr_index *index = &dir->index;
 	struct tree t = {
-		.dir = dir, .table = volume_upcase(dir->vol),
-		.blocks = dir->blocks ?
-			  (size_t)least(dir->block_count, BLOCKS_MAX) : 0,
+		.index = index, .buf = dir->found,
+		.table = volume_upcase(index->vol),
+		.blocks = index->blocks ?
+			  (size_t)least(index->block_count, BLOCKS_MAX) : 0,
 	};
 	int code = NTR_E_NOMEM;
 

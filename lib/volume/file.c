@@ -8,6 +8,7 @@
 #include "../format/attr.h"
 #include "../format/record.h"
 #include "../format/values.h"
+#include "hollow.h"
 #include "mft.h"
 #include "upcase.h"
 
@@ -187,6 +188,48 @@ void ntr_file_close(struct ntr_file *file)
 	free(file);
 }
 
+/* The tag of the reparse point, from the names where its value is not resident. */
+static uint32_t reparse_tag(const struct ntr_file *file)
+{
+	struct where quiet = where_error(NULL);
+	struct span value = file_reparse(file, NULL);
+	struct ntr_filename name;
+
+	if (value.len)
+		return span_u32(value, 0);
+	for (uint32_t i = 0; i < file->attr_count; i++) {
+		const struct ntr_attr *attr = &file->attrs[i].attr;
+
+		if (attr->type != NTR_REPARSE_POINT || file->name_count == 0)
+			continue;
+		attr = &file->attrs[file->names[0]].attr;
+		if (filename_decode(attr_value(attr), &quiet, &name) == NTR_OK &&
+		    name.file_flags & NTR_FILE_REPARSE_POINT)
+			return name.reparse_tag;
+		break;
+	}
+	return 0;
+}
+
+/* Windows marks such a directory with a version of 1 while versions are off. */
+bool file_case_sensitive(const struct ntr_file *file)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_stdinfo info;
+
+	if (!(file->records[0].flags & NTR_RECORD_DIRECTORY))
+		return false;
+	for (uint32_t i = 0; i < file->attr_count; i++) {
+		const struct ntr_attr *attr = &file->attrs[i].attr;
+
+		if (attr->type == NTR_STANDARD_INFORMATION && attr->resident)
+			return stdinfo_decode(attr_value(attr), &quiet,
+					      &info) == NTR_OK &&
+			       info.max_versions == 0 && info.version == 1;
+	}
+	return false;
+}
+
 void ntr_file_info(const struct ntr_file *file, struct ntr_file_info *info_ret)
 {
 	const struct ntr_record *base = &file->records[0];
@@ -203,6 +246,8 @@ void ntr_file_info(const struct ntr_file *file, struct ntr_file_info *info_ret)
 		.names = (uint32_t)file->name_count,
 		.lost_records = file->lost_records,
 		.damaged = file->damaged,
+		.reparse_tag = reparse_tag(file),
+		.case_sensitive = file_case_sensitive(file),
 	};
 	if (file->list_attr == NTR_NO_INDEX)
 		return;

@@ -79,6 +79,9 @@ int file_join(struct ntr_file *file, struct ntr_error *err);
 bool file_find_unnamed(const struct ntr_file *file, uint32_t type,
 		       uint32_t *index_ret);
 
+/* Is it a directory whose names differ by case (file.c)? */
+bool file_case_sensitive(const struct ntr_file *file);
+
 /* The attribute at place 'i' of the list's order. */
 static inline const struct file_attr *file_ordered(const struct ntr_file *file,
 						   uint32_t i)

@@ -17,10 +17,18 @@ int mft_slice_open(struct mft_slice *s, struct ntr_volume *vol, uint64_t first,
 	*s = (struct mft_slice){ .vol = vol };
 	s->where = volume_where(vol, NTR_NONE, NTR_NONE, NULL);
 	s->where.sink = sink;
-	s->number = least(first, vol->mft.records);
-	s->end = s->number + least(count, vol->mft.records - s->number);
+	mft_slice_seek(s, first, count);
 	s->buf = malloc(SLICE_SIZE);
 	return s->buf ? NTR_OK : error_nomem(err);
+}
+
+void mft_slice_seek(struct mft_slice *s, uint64_t first, uint64_t count)
+{
+	uint64_t records = s->vol->mft.records;
+
+	s->number = least(first, records);
+	s->end = s->number + least(count, records - s->number);
+	s->have = 0;
 }
 
 void mft_slice_close(struct mft_slice *s)
@@ -86,13 +94,20 @@ static void give_unreadable(struct mft_slice *s, struct ntr_record *rec_ret)
 	s->number++;
 }
 
+uint64_t mft_slice_gap(struct ntr_volume *vol, uint64_t number)
+{
+	uint32_t size = vol->boot.record_size;
+	uint64_t gap = mft_gap(vol, number * size) / size;
+
+	return gap > GAP_RECORDS_MAX ? gap : 0;
+}
+
 /* Skip the records of a long gap at s->number; false when there is none. */
 static bool skip_gap(struct mft_slice *s)
 {
-	uint32_t size = s->vol->boot.record_size;
-	uint64_t gap = mft_gap(s->vol, s->number * size) / size;
+	uint64_t gap = mft_slice_gap(s->vol, s->number);
 
-	if (gap <= GAP_RECORDS_MAX)
+	if (gap == 0)
 		return false;
 	note(slice_where(s, NTR_NONE), NTR_F_MFT_GAP, "records not located", 0,
 	     gap, GAP_RECORDS_MAX);

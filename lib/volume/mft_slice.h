@@ -25,6 +25,13 @@ struct mft_slice {
 int mft_slice_open(struct mft_slice *s, struct ntr_volume *vol, uint64_t first,
 		   uint64_t count, ntr_finding_fn sink, struct ntr_error *err);
 
+/* Go on with other records. */
+void mft_slice_seek(struct mft_slice *s, uint64_t first, uint64_t count);
+
+/* How many records from 'number' on are out of reach at one stretch so long that they are
+ * skipped, else 0. */
+uint64_t mft_slice_gap(struct ntr_volume *vol, uint64_t number);
+
 /* 1 and the next record, valid until the next call, or 0.  Records that cannot be
  * located are given one by one as unreadable, except for a long range of them, which
  * is noted as a gap and skipped. */

@@ -8,10 +8,9 @@
 #include "../format/attr.h"
 #include "../format/record.h"
 #include "../format/values.h"
-#include "file.h"
+#include "climb.h"
 #include "mft.h"
 #include "path.h"
-
 
 /* ---------------------------------------------------------- path to record -- */
 
@@ -210,16 +209,30 @@ static bool name_in_file(struct ntr_volume *vol, uint64_t number,
 	return have;
 }
 
-/* Is the record the very directory that 'ref' means?  A file in use has its parents
- * in use; of a deleted one they may have been deleted, too. */
+bool path_is_directory(const struct ntr_record *rec)
+{
+	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
+	       rec->flags & NTR_RECORD_DIRECTORY;
+}
+
+/* Is the record the very directory that 'ref' means? */
 static bool is_parent(const struct ntr_record *rec, uint64_t ref, bool deleted)
 {
-	bool in_use = (rec->flags & NTR_RECORD_IN_USE) != 0;
+	return path_is_directory(rec) &&
+	       climb_fits(ref, rec->sequence,
+			  (rec->flags & NTR_RECORD_IN_USE) != 0, deleted);
+}
 
-	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       rec->flags & NTR_RECORD_DIRECTORY && (in_use || deleted) &&
-	       (NTR_REF_SEQUENCE(ref) == 0 ||
-		sequence_fits(NTR_REF_SEQUENCE(ref), rec->sequence, !in_use));
+bool path_name(struct ntr_volume *vol, const struct ntr_record *rec,
+	       struct ntr_filename *name_ret, struct ntr_file **file_ret)
+{
+	bool have = name_in_record(rec, name_ret);
+
+	*file_ret = NULL;
+	/* A better one may be in a child record, if there are any. */
+	if (!have || (name_ret->name_space == NTR_NAME_DOS && has_list(rec)))
+		have = name_in_file(vol, rec->number, file_ret, name_ret) || have;
+	return have;
 }
 
 bool path_parent(struct ntr_volume *vol, uint64_t ref, bool deleted,
@@ -227,17 +240,11 @@ bool path_parent(struct ntr_volume *vol, uint64_t ref, bool deleted,
 		 struct ntr_file **file_ret)
 {
 	struct ntr_record rec;
-	bool have;
 
 	*file_ret = NULL;
-	if (mft_get(vol, NTR_REF_NUMBER(ref), buf, &rec, NULL) < 0 ||
-	    !is_parent(&rec, ref, deleted))
-		return false;
-	have = name_in_record(&rec, name_ret);
-	/* A better one may be in a child record, if there are any. */
-	if (!have || (name_ret->name_space == NTR_NAME_DOS && has_list(&rec)))
-		have = name_in_file(vol, rec.number, file_ret, name_ret) || have;
-	return have;
+	return mft_get(vol, NTR_REF_NUMBER(ref), buf, &rec, NULL) == NTR_OK &&
+	       is_parent(&rec, ref, deleted) &&
+	       path_name(vol, &rec, name_ret, file_ret);
 }
 
 /* Put the parent's own name in front and go up: 1, 0 at an orphan. */
@@ -281,30 +288,22 @@ static void path_note(struct ntr_volume *vol, uint64_t record, uint32_t notes,
 		     NTR_REF_SEQUENCE(parent));
 }
 
-/* Follow the parents of a name up to the root.  Brent's cycle search: a landmark,
- * moved at every power of two, is met again only on a cycle. */
+/* Follow the parents of a name up to the root. */
 static int climb_all(struct ntr_volume *vol, struct backward *b,
 		     const struct ntr_filename *name, bool deleted,
 		     uint8_t *buf, uint32_t *notes_ret)
 {
-	uint64_t parent = name->parent_ref, landmark = NTR_NONE;
+	struct climb way = climb_start();
+	uint64_t parent = name->parent_ref;
 	uint32_t notes = 0;
-	unsigned depth = 0, power = 1;
 	int more = 1;
 
 	if (!put_name(b, name))
 		return NTR_E_NOMEM;
 	while (NTR_REF_NUMBER(parent) != RECORD_ROOT && more > 0) {
-		if (NTR_REF_NUMBER(parent) == landmark)
-			notes = NTR_PATH_ORPHAN | NTR_PATH_CYCLE;
-		else if (depth == PATH_DEPTH_MAX)
-			notes = NTR_PATH_ORPHAN | NTR_PATH_DEEP;
+		notes = climb_to(&way, NTR_REF_NUMBER(parent));
 		if (notes)
 			break;
-		if (++depth == power) {
-			power *= 2;
-			landmark = NTR_REF_NUMBER(parent);
-		}
 		more = climb(vol, b, deleted, buf, &parent);
 	}
 	if (more == 0 || (notes == 0 && more > 0 && !is_root(vol, parent, buf)))

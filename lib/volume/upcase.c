@@ -152,6 +152,7 @@ const struct upcase *volume_upcase(struct ntr_volume *vol)
 {
 	struct upcase *table;
 
+	vol = volume_whole(vol);
 	pthread_mutex_lock(&vol->lazy_lock);
 	table = vol->upcase;
 	pthread_mutex_unlock(&vol->lazy_lock);

@@ -151,6 +151,7 @@ static int volume_new(struct ntr_volume **vol_ret, struct ntr_error *err)
 	if (!vol)
 		return error_nomem(err);
 	pthread_mutex_init(&vol->lazy_lock, NULL);
+	pthread_mutex_init(&vol->secure_lock, NULL);
 	*vol_ret = vol;
 	return NTR_OK;
 }
@@ -216,6 +217,7 @@ void ntr_volume_close(struct ntr_volume *vol)
 {
 	if (!vol)
 		return;
+	ntr_secure_close(vol->secure);
 	record_cache_close(vol->cache);
 	claims_free(&vol->claims[CLAIM_CHILD]);
 	claims_free(&vol->claims[CLAIM_NAME]);
@@ -223,6 +225,7 @@ void ntr_volume_close(struct ntr_volume *vol)
 	runlist_free(&vol->mft.runs);
 	free(vol->mirror.bytes);
 	pthread_mutex_destroy(&vol->lazy_lock);
+	pthread_mutex_destroy(&vol->secure_lock);
 	ntr_image_close(vol->image);
 	free(vol);
 }

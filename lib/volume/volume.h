@@ -42,6 +42,8 @@ struct claim_index {
 };
 
 struct ntr_volume {
+	struct ntr_volume *whole;	/* of a part of a pass: the volume itself,
+					   which owns all; else NULL */
 	struct ntr_image *image;	/* owned; NULL: the caller's source */
 	struct ntr_window window;
 	struct ntr_source source;	/* the window: offset 0 is the volume's */
@@ -58,6 +60,12 @@ struct ntr_volume {
 	struct upcase *upcase;		/* protected by lazy_lock until set */
 	struct claim_index claims[CLAIM_KINDS];	/* protected by lazy_lock until
 						   loaded */
+
+	pthread_mutex_t secure_lock;
+	struct ntr_secure *secure;	/* protected by secure_lock, as all that
+					   is done with it */
+	int secure_code;		/* protected by secure_lock: why it cannot
+					   be opened, or 0 */
 };
 
 /* Where a decoder is, for findings: 'record' and 'base' may be NTR_NONE. */
@@ -69,6 +77,12 @@ static inline struct where volume_where(const struct ntr_volume *vol,
 		.record = record, .base = base, .sink = vol->sink,
 		.sink_ctx = vol->sink_ctx, .err = err,
 	};
+}
+
+/* Where that is which is loaded once for all. */
+static inline struct ntr_volume *volume_whole(struct ntr_volume *vol)
+{
+	return vol->whole ? vol->whole : vol;
 }
 
 static inline bool volume_mft_only(const struct ntr_volume *vol)

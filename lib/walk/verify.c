@@ -15,6 +15,7 @@
 #include "../volume/file.h"
 #include "../volume/mft_slice.h"
 #include "../volume/path.h"
+#include "verify.h"
 
 enum {
 	PROGRESS_STEP    = 1024,
@@ -32,9 +33,10 @@ struct verify {
 	uint8_t *rooted;	/* a directory whose parents lead to the root */
 	uint8_t *rootless;	/* one whose parents do not */
 	uint64_t chain[PATH_DEPTH_MAX];
-	/* Bytes still to be read.  Directories or lists that share their clusters
+	/* Bytes still to be read.  Indexes or lists that share their clusters
 	 * must not multiply the work; without sharing they fit in the image. */
 	uint64_t dir_budget, list_budget;
+	bool has_secure;	/* $Secure can be asked for security ids */
 };
 
 /* May this file be opened?  What that costs is its attribute list. */
@@ -67,34 +69,7 @@ static bool same_name(const struct ntr_filename *name,
 	       memcmp(name->name, ent->name, 2 * (size_t)name->name_units) == 0;
 }
 
-/* -------------------------------------------------------------------- values -- */
-
-/* Decode the resident values that have a fixed layout. */
-static void verify_values(const struct ntr_file *file)
-{
-	struct ntr_error broken;
-	struct ntr_filename name;
-	struct ntr_stdinfo info;
-	struct where w;
-	int code;
-
-	for (uint32_t i = 0; i < file->attr_count; i++) {
-		const struct file_attr *fa = &file->attrs[i];
-
-		if (!fa->attr.resident)
-			continue;
-		w = file_where(file, fa->record, fa->attr.type, &broken);
-		if (w.base != NTR_NONE)
-			w.base += fa->attr.value_at;
-		code = NTR_OK;
-		if (fa->attr.type == NTR_STANDARD_INFORMATION)
-			code = stdinfo_decode(attr_value(&fa->attr), &w, &info);
-		if (fa->attr.type == NTR_FILE_NAME)
-			code = filename_decode(attr_value(&fa->attr), &w, &name);
-		if (code < 0)
-			note_rejected(&w, NTR_F_ATTRIBUTE_VALUE);
-	}
-}
+/* ------------------------------------------------------------------- streams -- */
 
 static void verify_streams(const struct ntr_file *file)
 {
@@ -193,16 +168,18 @@ static int verify_dir(struct verify *v, const struct ntr_file *file)
 	struct ntr_dir *dir;
 	int code;
 
+	if (!verify_afford_index(file, "$I30", &v->dir_budget))
+		return NTR_OK;
 	code = ntr_dir_open(file, &dir, &err);
 	if (code < 0) {
 		note_rejected(&w, NTR_F_INDEX_ROOT_DAMAGED);
 		return code == NTR_E_NOMEM ? code : NTR_OK;
 	}
-	dir->budget = v->dir_budget;
+	dir->index.budget = v->dir_budget;
 	while (ntr_dir_next(dir, &ent, NULL) > 0)
 		verify_entry(v, file, &ent);
 	code = dir_tree_verify(dir, NULL);
-	v->dir_budget = dir->budget;
+	v->dir_budget = dir->index.budget;
 	ntr_dir_close(dir);
 	return code;
 }
@@ -303,10 +280,14 @@ static int verify_file(struct verify *v, const struct ntr_record *rec)
 		return code == NTR_E_NOMEM ? code : NTR_OK;
 	mark_listed(v, file);
 	verify_values(file);
+	if (v->has_secure)
+		verify_security_id(file);
 	verify_streams(file);
 	verify_names(v, file);
 	if (rec->flags & NTR_RECORD_DIRECTORY)
 		code = verify_dir(v, file);
+	if (code == NTR_OK)
+		code = verify_views(file, &v->dir_budget);
 	ntr_file_close(file);
 	return code;
 }
@@ -408,6 +389,7 @@ int ntr_volume_verify(struct ntr_volume *vol, ntr_progress_fn progress,
 		return error_nomem(err);
 	if (verify_start(v, vol)) {
 		verify_lazy(vol);
+		v->has_secure = verify_secure(vol);
 		code = verify_records(v, progress, progress_ctx, err);
 	} else {
 		code = error_nomem(err);

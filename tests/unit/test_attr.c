@@ -390,8 +390,21 @@ START_TEST(checks_order_ids_and_types)
 }
 END_TEST
 
+/* Used as it is: the next one starts where the length says. */
+START_TEST(checks_alignment)
+{
+	struct attrs attrs = {0};
+
+	put32(add_resident(&attrs, 0x10, "abcd") + 4, 0x1c);
+	attrs.len = 0x1c;
+	put16(add_resident(&attrs, 0x30, "abcd") + 0x0e, 1);
+	expect_check(&attrs, "attribute-alignment@0x38(28,24) ");
+}
+END_TEST
+
 SUITE_OF(attr,
 	walks, decodes_resident, decodes_nonresident, decodes_the_stored_size,
 	decodes_names, notes_bad_names, notes_bad_values,
 	notes_bad_pairs_offsets, rejects_bad_lengths, notes_a_missing_end,
-	goes_no_further_than_good_records, checks_order_ids_and_types)
+	goes_no_further_than_good_records, checks_order_ids_and_types,
+	checks_alignment)

@@ -459,6 +459,7 @@ Suite *manifest_suite(void)
 
 	find_images(getenv("IMAGES") ? getenv("IMAGES") : "build/images");
 	find_images(getenv("REAL") ? getenv("REAL") : "build/real");
+	find_images(getenv("WOF") ? getenv("WOF") : "build/wof");
 	if (image_count)
 		qsort(images, (size_t)image_count, sizeof(*images), by_name);
 	tcase_set_timeout(t, 120);

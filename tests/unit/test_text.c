@@ -254,13 +254,22 @@ END_TEST
 
 START_TEST(names_extents)
 {
-	for (uint32_t kind = 0; kind <= NTR_EXTENT_UNSUPPORTED; kind++)
+	for (uint32_t kind = 0; kind <= NTR_EXTENT_COMPRESSED; kind++)
 		ck_assert_str_ne(ntr_extent_text(kind),
 				 "unknown kind of extent");
 	ck_assert_str_eq(ntr_extent_text(NTR_EXTENT_CUT),
 			 "past the end of the image");
-	ck_assert_str_eq(ntr_extent_text(NTR_EXTENT_UNSUPPORTED + 1),
+	ck_assert_str_eq(ntr_extent_text(NTR_EXTENT_COMPRESSED + 1),
 			 "unknown kind of extent");
+}
+END_TEST
+
+START_TEST(names_codecs)
+{
+	for (uint32_t codec = 0; codec <= NTR_CODEC_LZX; codec++)
+		ck_assert_str_ne(ntr_codec_name(codec), "unknown codec");
+	ck_assert_str_eq(ntr_codec_name(NTR_CODEC_LZNT1), "LZNT1");
+	ck_assert_str_eq(ntr_codec_name(NTR_CODEC_LZX + 1), "unknown codec");
 }
 END_TEST
 
@@ -279,4 +288,4 @@ SUITE_OF(text,
 	names_every_finding_as_its_enumerator, knows_no_other_findings,
 	has_a_sentence_for_every_finding, writes_findings,
 	judges_as_documented, names_attribute_types, names_file_flags,
-	names_extents, tells_its_version)
+	names_extents, names_codecs, tells_its_version)

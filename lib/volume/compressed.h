@@ -1,0 +1,47 @@
+/*
+ * compressed.h - content compressed with LZNT1, unit by unit
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A unit is a power of two of clusters, 16 in all that Windows writes.  Where all of
+ * them are mapped, they hold the content as it is; where none is, it is zeros; where
+ * some are, at the front, they hold it compressed, and a hole stands for what was
+ * saved.  Without that hole, because the mapping pairs end or are missing there, the
+ * bytes themselves must tell.
+ */
+#ifndef COMPRESSED_H
+#define COMPRESSED_H
+
+#include "stream.h"
+#include "units.h"
+
+/* Set up a stream that says it is compressed: its codec, or why it is refused. */
+int compressed_open(struct ntr_stream *stream, const struct ntr_attr *first,
+		    bool headless, const struct where *w);
+
+/* Within the initialized size, what byte e->offset is. */
+void compressed_extent(const struct ntr_stream *stream, struct ntr_extent *e,
+		       size_t *hint, uint64_t want);
+
+/* Decode a unit into 'out'.  Fails only for want of memory: what cannot be decoded is
+ * noted, and put into 'faults'. */
+int compressed_decode(const struct ntr_stream *stream, uint64_t number,
+		      uint8_t *out, struct faults *faults);
+
+/* Decode up to 'count' units from 'number' on, as long as they are compressed and
+ * nothing is wrong with them: how many, or negative when out of memory. */
+int64_t compressed_decode_many(const struct ntr_stream *stream, uint64_t number,
+			       uint64_t count, uint8_t *out);
+
+/* What the clusters of a unit hold besides content. */
+struct measure {
+	bool stored;		/* as it is: nothing below is set */
+	bool cut;		/* the end of the chunks cannot be found */
+	uint32_t decoded;	/* bytes of content that its chunks give */
+	uint32_t end;		/* of the chunks, in the bytes of the unit's
+				   clusters */
+	uint32_t mapped;	/* bytes of these clusters */
+};
+int compressed_measure(const struct ntr_stream *stream, uint64_t number,
+		       struct measure *ret);
+
+#endif
