@@ -8,7 +8,9 @@
 
 #include "out.h"
 #include "session.h"
+#include "storage.h"
 #include "target.h"
+#include "types.h"
 
 /* Large enough that a contiguous file is read as fast as by dd; small enough to
  * stay in the cache. */
@@ -25,7 +27,8 @@ struct cat {
 	struct session *s;
 	const char *text;	/* TARGET as given */
 	struct ntr_stream *stream;
-	uint64_t size;
+	uint64_t size, written;
+	bool unsupported;	/* some of it is not here, or encrypted */
 	uint8_t *buf;
 	size_t step;		/* how much to ask for at once */
 	struct gap gap;
@@ -98,7 +101,11 @@ static uint64_t skip(struct cat *c, uint64_t at, size_t asked,
 		}
 		if (err->sys_errno)
 			why = strerror(err->sys_errno);
-	} else if (ext.kind != NTR_EXTENT_RESIDENT) {
+	} else if (ext.kind == NTR_EXTENT_COMPRESSED && err->sys_errno) {
+		why = strerror(err->sys_errno);
+	} else if (ext.kind == NTR_EXTENT_GAP ||
+		   ext.kind == NTR_EXTENT_OUTSIDE ||
+		   ext.kind == NTR_EXTENT_CUT) {
 		why = ntr_extent_text(ext.kind);
 	}
 	if (length > c->size - at)
@@ -107,10 +114,11 @@ static uint64_t skip(struct cat *c, uint64_t at, size_t asked,
 	return length;
 }
 
-/* Copy everything from 'at' on that can be read. */
-static void copy(struct cat *c, uint64_t at)
+/* Copy everything that can be read. */
+static void copy(struct cat *c)
 {
 	struct ntr_error err = { .what = "nothing there" };
+	uint64_t at = 0;
 	size_t want;
 	int64_t got;
 
@@ -120,12 +128,7 @@ static void copy(struct cat *c, uint64_t at)
 		if (want > c->size - at)
 			want = (size_t)(c->size - at);
 		got = ntr_stream_pread(c->stream, c->buf, want, at, &err);
-		if (got == NTR_E_UNSUPPORTED) {
-			report_gap(c);
-			complain_error(c->text, &err);
-			c->s->status = EXIT_FAILED;
-			return;
-		}
+		c->unsupported |= got == NTR_E_UNSUPPORTED;
 		if (got <= 0) {
 			at += skip(c, at, want, &err);
 			continue;
@@ -135,30 +138,77 @@ static void copy(struct cat *c, uint64_t at)
 		if (!out_write(c->buf, (size_t)got))
 			return;
 		at += (uint64_t)got;
+		c->written += (uint64_t)got;
 		c->step = c->step < CHUNK / 2 ? c->step * 2 : CHUNK;
 	}
 	report_gap(c);
 }
 
-static void cat_stream(struct cat *c, const struct target *t, uint32_t index,
-		       uint32_t flags, bool slack)
+/* Why the content is not here, in the words of the volume. */
+static void complain_storage(const struct cat *c, const struct target *t,
+			     const struct ntr_stream_info *info)
 {
-	struct ntr_stream_info info;
-	struct ntr_error err;
-	uint64_t from = 0;
+	struct storage storage;
+	char tag[TAG_TEXT];
 
-	if (ntr_stream_open(t->file, index, flags, &c->stream, &err) < 0) {
+	storage_read(&storage, t->file);
+	if (storage.tag)
+		complain(c->text, "reparse tag %s, %" PRIu64 " bytes, %" PRIu64
+			 " stored here", tag_text(storage.tag, tag), info->size,
+			 info->resident ? info->size : info->stored);
+	else if (info->flags & NTR_ATTR_ENCRYPTED)
+		complain(c->text, "%" PRIu64 " bytes; --raw gives them as they "
+			 "are stored, encrypted", info->size);
+}
+
+static void cat_stream(struct cat *c, const struct target *t, uint32_t index,
+		       uint32_t flags)
+{
+	struct ntr_stream_info info = { .size = 0 };
+	struct ntr_error err;
+	int code;
+
+	ntr_file_stream(t->file, index, &info, NULL);
+	c->unsupported = false;
+	c->written = 0;
+	code = ntr_stream_open(t->file, index, flags, &c->stream, &err);
+	if (code < 0) {
 		complain_error(t->text, &err);
+		if (code == NTR_E_UNSUPPORTED)
+			complain_storage(c, t, &info);
 		c->s->status = EXIT_FAILED;
 		return;
 	}
-	if (slack && ntr_file_stream(t->file, index, &info, NULL) == NTR_OK)
-		from = info.size < info.initialized ? info.size :
-						      info.initialized;
 	c->size = ntr_stream_size(c->stream);
-	copy(c, from);
+	copy(c);
+	if (c->unsupported)
+		complain_storage(c, t, &info);
+	/* Not a byte of it: that is no part of the content. */
+	if (c->unsupported && c->written == 0)
+		c->s->status = EXIT_FAILED;
 	ntr_stream_close(c->stream);
 	c->stream = NULL;
+}
+
+/*
+ * What a system-compressed file has stored is another stream of it: its content as
+ * it is, since clusters hold no more than that.
+ */
+static uint32_t stored_form(const struct target *t, uint32_t *index)
+{
+	struct ntr_stream_info info;
+	struct storage storage;
+	uint32_t stored;
+
+	storage_read(&storage, t->file);
+	if (!storage_is_wof(&storage) ||
+	    ntr_file_stream(t->file, *index, &info, NULL) < 0 ||
+	    info.type != NTR_DATA || info.name_units > 0 ||
+	    ntr_file_find(t->file, NTR_DATA, "WofCompressedData", &stored,
+			  NULL) < 0)
+		return NTR_STREAM_RAW;
+	*index = stored;
+	return 0;
 }
 
 /* A file whose parts are missing may have lost the very stream, or its end. */
@@ -183,8 +233,8 @@ static int run(const struct command *cmd, int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *attr = NULL;
-	bool slack = false;
-	uint32_t flags = 0, index;
+	bool raw = false, slack = false;
+	uint32_t flags, index;
 	struct options opt;
 	struct session s;
 	struct target t;
@@ -195,8 +245,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 	while ((option = options_next(&opt, argc, argv, "a:", table)) != -1) {
 		if (option == 'a')
 			attr = optarg;
-		else
-			flags = NTR_STREAM_RAW;
+		raw |= option == 'r';
 		slack |= option == 's';
 	}
 	options_finish(&opt, argc, argv, -1);
@@ -204,6 +253,8 @@ static int run(const struct command *cmd, int argc, char **argv)
 		options_usage(&opt, "TARGET is missing");
 	if (opt.json)
 		options_usage(&opt, "bytes have no JSON form");
+	if (raw && slack)
+		options_usage(&opt, "--raw and --slack exclude each other");
 	c = (struct cat){ .s = &s, .buf = malloc(CHUNK) };
 	if (!c.buf) {
 		complain(NULL, "out of memory");
@@ -216,7 +267,10 @@ static int run(const struct command *cmd, int argc, char **argv)
 				continue;
 			if (target_stream(&s, &t, &index)) {
 				warn_damaged(&c, &t, index);
-				cat_stream(&c, &t, index, flags, slack);
+				flags = slack ? NTR_STREAM_SLACK : 0;
+				if (raw)
+					flags = stored_form(&t, &index);
+				cat_stream(&c, &t, index, flags);
 			}
 			target_close(&t);
 			if (out_failed())

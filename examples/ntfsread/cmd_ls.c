@@ -225,6 +225,7 @@ static void work(struct session *s, struct walk *w)
 	int count = s->opt->target_count;
 
 	w->ls.s = s;
+	w->ls.descriptors.vol = s->vol;
 	if (w->ls.with_deleted && !deleted_open(&w->deleted, s))
 		return;
 	if (count == 0)
@@ -236,6 +237,7 @@ static void work(struct session *s, struct walk *w)
 	buf_free(&w->stack);
 	buf_free(&w->names);
 	buf_free(&w->ls.path);
+	descriptors_close(&w->ls.descriptors);
 }
 
 static int run(const struct command *cmd, int argc, char **argv)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "findings.h"
+#include "ntfsread_artifacts.h"
 #include "out.h"
 #include "session.h"
 #include "text.h"
@@ -14,20 +15,20 @@
 /* The disks of this world have four to a few dozen. */
 enum { PARTITIONS_MAX = 4096 };
 
-static void type_name(const struct ntr_partition *p, char *buf, size_t cap)
+static void type_name(const struct ntr_partition *p, char buf[NTR_GUID_TEXT])
 {
 	if (p->scheme == NTR_GPT)
-		guid_text(p->type_guid, buf, cap);
+		ntr_guid_text(p->type_guid, buf);
 	else
-		snprintf(buf, cap, "0x%02" PRIx32, p->type);
+		snprintf(buf, NTR_GUID_TEXT, "0x%02" PRIx32, p->type);
 }
 
 static void print_json(const struct ntr_partition *p)
 {
-	char type[40];
+	char type[NTR_GUID_TEXT];
 	struct json j;
 
-	type_name(p, type, sizeof(type));
+	type_name(p, type);
 	json_start(&j, stdout);
 	json_object(&j, NULL);
 	json_u64(&j, "number", p->number);
@@ -43,9 +44,9 @@ static void print_json(const struct ntr_partition *p)
 
 static void print_text(const struct ntr_partition *p)
 {
-	char type[40];
+	char type[NTR_GUID_TEXT];
 
-	type_name(p, type, sizeof(type));
+	type_name(p, type);
 	printf("%3" PRIu32 "  %s  %14" PRIu64 "  %14" PRIu64 "  %-4s  %s",
 	       p->number, p->scheme == NTR_GPT ? "gpt" : "mbr", p->offset,
 	       p->size, p->ntfs ? "NTFS" : "", type);

@@ -2,15 +2,19 @@
  * cmd_record.c - ntfsread record: one file record in full
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "out.h"
 #include "record.h"
 
 struct wanted {
 	const char *attr;	/* of --attr */
-	bool hex, raw;
+	bool raw, all;
 	uint8_t *buf;
+	struct record_desk desk;
 };
 
 const char *record_state_text(uint32_t state)
@@ -23,20 +27,86 @@ const char *record_state_text(uint32_t state)
 	return state < sizeof(text) / sizeof(text[0]) ? text[state] : "unknown";
 }
 
-bool record_has_finding(const struct record_view *v,
-			const struct ntr_finding *f)
+static int by_number(const void *a, const void *b)
 {
-	return f->record == v->rec.number || set_has(&v->numbers, f->record);
+	uint32_t left, right;
+
+	memcpy(&left, a, sizeof(left));
+	memcpy(&right, b, sizeof(right));
+	return (left > right) - (left < right);
+}
+
+/* Of the records that a child's number can stand for, each once. */
+static void drop_repeats(struct buf *list)
+{
+	size_t kept = 0, size = sizeof(uint32_t);
+
+	for (size_t at = 0; at < list->len; at += size)
+		if (at == 0 || memcmp(list->bytes + at,
+				      list->bytes + at - size, size) != 0) {
+			memmove(list->bytes + kept, list->bytes + at, size);
+			kept += size;
+		}
+	list->len = kept;
 }
 
 /* Findings about the child records concern their file. */
-static void note_numbers(struct record_view *v)
+void record_findings(const struct record_view *v, struct buf *list)
 {
+	struct finding_index *x = &v->desk->findings;
+	struct ntr_findings *seen = v->s->findings.seen;
 	struct ntr_record rec;
 
+	finding_index_list(x, seen, v->rec.number, list);
 	for (uint32_t i = 0; !v->is_child && i < v->t->info.records; i++)
-		if (ntr_file_record(v->t->file, i, &rec, NULL) == NTR_OK)
-			set_add(&v->numbers, rec.number);
+		if (ntr_file_record(v->t->file, i, &rec, NULL) == NTR_OK &&
+		    rec.number != v->rec.number)
+			finding_index_list(x, seen, rec.number, list);
+	if (list->len == 0)
+		return;
+	qsort(list->bytes, list->len / sizeof(uint32_t), sizeof(uint32_t),
+	      by_number);
+	drop_repeats(list);
+}
+
+uint32_t record_attr_index(const struct record_view *v,
+			   const struct ntr_attr *attr)
+{
+	struct ntr_record rec;
+	struct ntr_attr other;
+	uint32_t record;
+
+	if (attr->resident || attr->first_vcn != 0 || !v->t->file)
+		return NTR_NO_INDEX;
+	for (uint32_t i = 0; i < v->t->info.attrs; i++)
+		if (ntr_file_attr(v->t->file, i, &other, &record, NULL) ==
+			NTR_OK &&
+		    other.at == attr->at && other.type == attr->type &&
+		    ntr_file_record(v->t->file, record, &rec, NULL) == NTR_OK &&
+		    rec.number == v->rec.number)
+			return i;
+	return NTR_NO_INDEX;
+}
+
+/* The file of a record number, where there is one.  False: nothing to show. */
+static bool open_number(struct session *s, struct target *t)
+{
+	struct ntr_error err;
+	int code = target_open_number(s, &t->spec, &t->file, &err);
+
+	if (code == NTR_OK) {
+		ntr_file_info(t->file, &t->info);
+		return true;
+	}
+	t->file = NULL;
+	/* A child record that another file has by now is a record all the same,
+	 * and so is one that holds no file. */
+	if (code != NTR_E_NOMEM &&
+	    (code != NTR_E_STALE || !t->spec.has_sequence))
+		return true;
+	complain_error(t->text, &err);
+	s->status = EXIT_FAILED;
+	return false;
 }
 
 /* Which of the target's records is meant, and open its file if it has one. */
@@ -44,8 +114,6 @@ static bool open_record(struct session *s, const char *text,
 			const struct wanted *w, struct target *t,
 			uint64_t *number_ret)
 {
-	struct ntr_error err;
-
 	*t = (struct target){ .text = text };
 	if (!target_parse(s, text, w->attr, &t->spec))
 		return false;
@@ -56,39 +124,56 @@ static bool open_record(struct session *s, const char *text,
 		return true;
 	}
 	*number_ret = NTR_REF_NUMBER(t->spec.ref);
-	switch (target_open_number(s, &t->spec, &t->file, &err)) {
-	case NTR_OK:
-		ntr_file_info(t->file, &t->info);
-		return true;
-	case NTR_E_STALE:
-	case NTR_E_NOMEM:
-		complain_error(text, &err);
-		s->status = EXIT_FAILED;
-		return false;
-	default:
-		return true;	/* no file, but a record all the same */
-	}
+	return open_number(s, t);
 }
 
-static void show(struct session *s, const struct wanted *w, struct target *t,
-		 uint64_t number)
+static void print(struct session *s, struct wanted *w, struct target *t,
+		  const struct ntr_record *rec)
 {
-	struct record_view v = { .s = s, .t = t, .hex = w->hex };
+	struct record_view v = {
+		.desk = &w->desk, .s = s, .t = t, .rec = *rec,
+		.values = {
+			.s = s, .descriptors = &w->desk.descriptors,
+			.file = t->file, .all_entries = w->desk.all_entries,
+			.buf = w->desk.value,
+		},
+	};
+
+	v.is_child = t->file && rec->number != NTR_REF_NUMBER(t->info.ref);
+	if (s->opt->json)
+		record_json(&v);
+	else
+		record_text(&v);
+}
+
+static bool read_record(struct session *s, const struct wanted *w,
+			const char *subject, uint64_t number,
+			struct ntr_record *rec)
+{
 	struct ntr_error err;
 
 	if (ntr_record_read(s->vol, number, w->raw ? NTR_READ_RAW : 0, w->buf,
-			    s->info.record_size, &v.rec, &err) < 0) {
-		complain_error(t->text, &err);
-		s->status = EXIT_FAILED;
+			    s->info.record_size, rec, &err) == NTR_OK)
+		return true;
+	complain_error(subject, &err);
+	s->status = EXIT_FAILED;
+	return false;
+}
+
+static void show(struct session *s, struct wanted *w, struct target *t,
+		 uint64_t number)
+{
+	struct ntr_record rec;
+
+	if (!read_record(s, w, t->text, number, &rec))
 		return;
-	}
-	if (v.rec.state == NTR_RECORD_UNREADABLE)
+	if (rec.state == NTR_RECORD_UNREADABLE)
 		session_worsen(s, EXIT_PARTIAL);
 	if (w->raw) {
-		out_write(v.rec.data, v.rec.data ? v.rec.size : 0);
+		out_write(rec.data, rec.data ? rec.size : 0);
 		return;
 	}
-	if (v.rec.state == NTR_RECORD_EMPTY) {
+	if (rec.state == NTR_RECORD_EMPTY) {
 		complain(t->text, "the record is empty: never used");
 		s->status = EXIT_FAILED;
 		return;
@@ -96,29 +181,66 @@ static void show(struct session *s, const struct wanted *w, struct target *t,
 	if (t->file && target_lacks(s, t))
 		return;
 	target_damaged(s, t);
-	v.is_child = t->file && number != NTR_REF_NUMBER(t->info.ref);
 	if (!t->file)
 		session_worsen(s, EXIT_PARTIAL);
-	note_numbers(&v);
-	if (s->opt->json)
-		record_json(&v);
-	else
-		record_text(&v);
-	set_free(&v.numbers);
+	print(s, w, t, &rec);
 }
 
-static void work(struct session *s, struct wanted *w)
+/* The child records of a file mostly follow one another: is it still open? */
+static bool is_child_of(const struct ntr_record *rec, const struct target *t)
+{
+	return t->file && rec->state == NTR_RECORD_GOOD && rec->base_ref &&
+	       rec->base_ref == t->info.ref && t->info.in_use;
+}
+
+/* One of all: there may well be some that were never used, or that hold no file. */
+static void show_next(struct session *s, struct wanted *w, struct target *t,
+		      char *text, uint64_t number)
+{
+	struct ntr_record rec;
+
+	if (!read_record(s, w, text, number, &rec))
+		return;
+	if (w->raw) {
+		out_write(rec.data, rec.data ? rec.size : 0);
+		return;
+	}
+	if (!is_child_of(&rec, t)) {
+		target_close(t);
+		*t = (struct target){ .text = text };
+		if (!target_parse(s, text, w->attr, &t->spec))
+			return;
+		if (rec.state == NTR_RECORD_GOOD)
+			open_number(s, t);
+		target_damaged(s, t);
+	}
+	if (rec.state != NTR_RECORD_GOOD && rec.state != NTR_RECORD_EMPTY) {
+		complain(text, "the record is %s",
+			 record_state_text(rec.state));
+		session_worsen(s, EXIT_PARTIAL);
+	}
+	print(s, w, t, &rec);
+}
+
+static void show_all(struct session *s, struct wanted *w)
+{
+	struct target t = { .file = NULL };
+	char text[32];
+
+	for (uint64_t i = 0; i < s->info.mft_records && !out_failed(); i++) {
+		snprintf(text, sizeof(text), "#%" PRIu64, i);
+		if (i > 0 && !s->opt->json && !w->raw)
+			putchar('\n');
+		show_next(s, w, &t, text, i);
+	}
+	target_close(&t);
+}
+
+static void show_targets(struct session *s, struct wanted *w)
 {
 	struct target t;
 	uint64_t number;
 
-	/* Bounded by the library: a record is never larger than 64 KiB. */
-	w->buf = malloc(s->info.record_size);
-	if (!w->buf) {
-		complain(NULL, "out of memory");
-		s->status = EXIT_FAILED;
-		return;
-	}
 	for (int i = 0; i < s->opt->target_count && !out_failed(); i++) {
 		if (!open_record(s, s->opt->targets[i], w, &t, &number))
 			continue;
@@ -127,7 +249,30 @@ static void work(struct session *s, struct wanted *w)
 		show(s, w, &t, number);
 		target_close(&t);
 	}
+}
+
+static void work(struct session *s, struct wanted *w)
+{
+	struct record_desk *desk = &w->desk;
+
+	desk->s = s;
+	desk->descriptors.vol = s->vol;
+	/* Bounded by the library: a record is never larger than 64 KiB. */
+	w->buf = malloc(s->info.record_size);
+	desk->value = malloc(VALUE_MAX);
+	if (!w->buf || !desk->value) {
+		complain(NULL, "out of memory");
+		s->status = EXIT_FAILED;
+	} else if (w->all) {
+		show_all(s, w);
+	} else {
+		show_targets(s, w);
+	}
 	free(w->buf);
+	free(desk->value);
+	parent_close(&desk->parent);
+	finding_index_free(&desk->findings);
+	descriptors_close(&desk->descriptors);
 }
 
 static int run(const struct command *cmd, int argc, char **argv)
@@ -135,6 +280,8 @@ static int run(const struct command *cmd, int argc, char **argv)
 	static const struct option table[] = {
 		OPTIONS_COMMON,
 		{ "attr", required_argument, NULL, 'a' },
+		{ "all", no_argument, NULL, 'A' },
+		{ "all-entries", no_argument, NULL, 'e' },
 		{ "hex", no_argument, NULL, 'x' },
 		{ "raw", no_argument, NULL, 'r' },
 		{ NULL, 0, NULL, 0 },
@@ -148,15 +295,17 @@ static int run(const struct command *cmd, int argc, char **argv)
 	while ((c = options_next(&opt, argc, argv, "a:", table)) != -1) {
 		if (c == 'a')
 			w.attr = optarg;
-		else if (c == 'x')
-			w.hex = true;
-		else
-			w.raw = true;
+		w.all |= c == 'A';
+		w.desk.all_entries |= c == 'e';
+		w.desk.hex |= c == 'x';
+		w.raw |= c == 'r';
 	}
 	options_finish(&opt, argc, argv, -1);
-	if (opt.target_count == 0)
+	if (opt.target_count == 0 && !w.all)
 		options_usage(&opt, "TARGET is missing");
-	if (w.raw && (opt.json || w.hex))
+	if (opt.target_count > 0 && w.all)
+		options_usage(&opt, "--all goes without TARGET");
+	if (w.raw && (opt.json || w.desk.hex))
 		options_usage(&opt, "--raw goes with neither --json nor --hex");
 	if (session_open(&s, &opt))
 		work(&s, &w);
@@ -164,7 +313,9 @@ static int run(const struct command *cmd, int argc, char **argv)
 }
 
 const struct command command_record = {
-	"record", "TARGET...", "Show file records in full.",
+	"record", "TARGET... | --all", "Show file records in full.",
+	"  --all               every record of the $MFT, used or not\n"
+	"  --all-entries       no \"... more\": every entry of indexes and lists\n"
 	"  --attr TYPE[:NAME]  only this attribute\n"
 	"  --hex               the bytes of the records too, fixups applied\n"
 	"  --raw               nothing but the record's bytes, as stored\n",

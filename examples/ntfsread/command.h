@@ -22,6 +22,7 @@ struct command {
 };
 
 extern const struct command command_info, command_ls, command_cat,
-	command_record, command_stage, command_partitions, command_verify;
+	command_record, command_stage, command_partitions, command_verify,
+	command_recover, command_security;
 
 #endif

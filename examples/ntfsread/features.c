@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "features.h"
+#include "ntfsread_artifacts.h"
 
 static const char *const name[FEATURES] = {
 	[FEATURE_NAMED_STREAMS] = "named_streams",
@@ -18,6 +19,12 @@ static const char *const name[FEATURES] = {
 	[FEATURE_ATTRIBUTE_LISTS] = "attribute_lists",
 	[FEATURE_CHANGE_JOURNAL] = "change_journal",
 	[FEATURE_TRANSACTIONS] = "transactions",
+	[FEATURE_WOF] = "system_compressed",
+	[FEATURE_WIM] = "wim_backed",
+	[FEATURE_DEDUP] = "deduplicated",
+	[FEATURE_CLOUD] = "cloud_files",
+	[FEATURE_LINKS] = "links",
+	[FEATURE_CASE_SENSITIVE] = "case_sensitive_directories",
 };
 
 static bool is_named(const struct ntr_attr *attr, const char *ascii)
@@ -40,7 +47,38 @@ static void count_data(struct features *f, const struct ntr_attr *attr)
 	f->count[FEATURE_CHANGE_JOURNAL] += is_named(attr, "$J");
 }
 
-static void count_attr(struct features *f, const struct ntr_attr *attr)
+static void count_reparse(struct features *f, const struct ntr_attr *attr)
+{
+	struct ntr_reparse r;
+
+	f->count[FEATURE_REPARSE_POINTS]++;
+	/* Links with very long targets are not resident: what they are is not
+	 * worth a read for each. */
+	if (!attr->resident ||
+	    ntr_reparse_decode(attr->value, attr->value_len, &r, NULL) < 0)
+		return;
+	f->count[FEATURE_WOF] += r.kind == NTR_REPARSE_WOF;
+	f->count[FEATURE_WIM] += r.kind == NTR_REPARSE_WIM;
+	f->count[FEATURE_DEDUP] += r.kind == NTR_REPARSE_DEDUP;
+	f->count[FEATURE_CLOUD] += r.kind == NTR_REPARSE_CLOUD;
+	f->count[FEATURE_LINKS] += r.kind >= NTR_REPARSE_SYMLINK &&
+				   r.kind <= NTR_REPARSE_WSL_LINK;
+}
+
+/* How a directory says that its names differ by case. */
+static void count_stdinfo(struct features *f, const struct ntr_attr *attr)
+{
+	struct ntr_stdinfo si;
+
+	if (attr->resident &&
+	    ntr_stdinfo_decode(attr->value, attr->value_len, &si, NULL) ==
+		NTR_OK)
+		f->count[FEATURE_CASE_SENSITIVE] +=
+			si.max_versions == 0 && si.version == 1;
+}
+
+static void count_attr(struct features *f, const struct ntr_record *rec,
+		       const struct ntr_attr *attr)
 {
 	/* A later piece of a split attribute is not another attribute. */
 	if (!attr->resident && attr->first_vcn > 0)
@@ -49,8 +87,12 @@ static void count_attr(struct features *f, const struct ntr_attr *attr)
 	case NTR_DATA:
 		count_data(f, attr);
 		break;
+	case NTR_STANDARD_INFORMATION:
+		if (rec->flags & NTR_RECORD_DIRECTORY)
+			count_stdinfo(f, attr);
+		break;
 	case NTR_REPARSE_POINT:
-		f->count[FEATURE_REPARSE_POINTS]++;
+		count_reparse(f, attr);
 		break;
 	case NTR_OBJECT_ID:
 		f->count[FEATURE_OBJECT_IDS]++;
@@ -88,7 +130,7 @@ int features_read(struct ntr_volume *vol, struct features *f,
 		    !(rec.flags & NTR_RECORD_IN_USE))
 			continue;
 		for (pos = 0; ntr_attr_next(&rec, &pos, &attr, NULL) > 0; )
-			count_attr(f, &attr);
+			count_attr(f, &rec, &attr);
 	}
 	ntr_scan_close(scan);
 	return got;
@@ -109,8 +151,8 @@ void features_text(const struct features *f)
 	for (int i = 0; i < FEATURES; i++) {
 		if (f->count[i] == 0)
 			continue;
-		printf("%-17s %s", any ? "" : "features", name[i]);
-		printf("%s %" PRIu64 "\n", ":", f->count[i]);
+		printf("%-17s %s: %" PRIu64 "\n", any ? "" : "features",
+		       name[i], f->count[i]);
 		any = true;
 	}
 }

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "ntfsread.h"
+#include "ntfsread_artifacts.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -155,15 +156,19 @@ static size_t put_piece(struct json *j, const char *text, size_t len)
 	return n;
 }
 
-void json_bytes(struct json *j, const char *key, const void *text, size_t len)
+static void put_pieces(struct json *j, const char *text, size_t len)
 {
-	const char *p = text;
 	size_t n;
 
+	for (; len > 0; text += n, len -= n)
+		n = put_piece(j, text, len);
+}
+
+void json_bytes(struct json *j, const char *key, const void *text, size_t len)
+{
 	item(j, key);
 	putc('"', j->out);
-	for (; len > 0; p += n, len -= n)
-		n = put_piece(j, p, len);
+	put_pieces(j, text, len);
 	putc('"', j->out);
 }
 
@@ -172,13 +177,27 @@ void json_text(struct json *j, const char *key, const char *text)
 	json_bytes(j, key, text, strlen(text));
 }
 
+void json_text_or_null(struct json *j, const char *key, const char *text)
+{
+	if (text)
+		json_text(j, key, text);
+	else
+		json_null(j, key);
+}
+
 void json_name(struct json *j, const char *key, const uint8_t *name,
 	       size_t units)
 {
 	char utf8[TEXT_NAME];
-	size_t len = ntr_utf8(name, units, utf8, sizeof(utf8));
+	size_t n;
 
-	json_bytes(j, key, utf8, len < sizeof(utf8) ? len : strlen(utf8));
+	item(j, key);
+	putc('"', j->out);
+	for (; units > 0; name += 2 * n, units -= n) {
+		n = text_piece(name, units);
+		put_pieces(j, utf8, ntr_utf8(name, n, utf8, sizeof(utf8)));
+	}
+	putc('"', j->out);
 }
 
 void json_time(struct json *j, const char *key, uint64_t filetime)
@@ -195,6 +214,14 @@ void json_ref(struct json *j, const char *key, uint64_t ref)
 	json_u64(j, "record", NTR_REF_NUMBER(ref));
 	json_u64(j, "sequence", NTR_REF_SEQUENCE(ref));
 	json_object_end(j);
+}
+
+void json_guid(struct json *j, const char *key, const uint8_t guid[16])
+{
+	char text[NTR_GUID_TEXT];
+
+	ntr_guid_text(guid, text);
+	json_text(j, key, text);
 }
 
 void json_hex(struct json *j, const char *key, const uint8_t *bytes,

@@ -36,13 +36,17 @@ void json_u64(struct json *j, const char *key, uint64_t value);
 void json_number(struct json *j, const char *key, uint64_t value);
 void json_bytes(struct json *j, const char *key, const void *text, size_t len);
 void json_text(struct json *j, const char *key, const char *text);
-/* UTF-16LE of at most 255 units. */
+/* NULL becomes null. */
+void json_text_or_null(struct json *j, const char *key, const char *text);
+/* UTF-16LE of any length. */
 void json_name(struct json *j, const char *key, const uint8_t *name,
 	       size_t units);
 /* FILETIME as ISO 8601 with seven digits. */
 void json_time(struct json *j, const char *key, uint64_t filetime);
 /* {"record": n, "sequence": n} */
 void json_ref(struct json *j, const char *key, uint64_t ref);
+/* As text, in the byte order in which Windows prints it. */
+void json_guid(struct json *j, const char *key, const uint8_t guid[16]);
 void json_hex(struct json *j, const char *key, const uint8_t *bytes,
 	      size_t len);
 

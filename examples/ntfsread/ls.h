@@ -6,6 +6,7 @@
 #define NTFSREAD_CMD_LS_H
 
 #include "buf.h"
+#include "descriptors.h"
 #include "listing.h"
 #include "session.h"
 
@@ -13,6 +14,7 @@ struct ls {
 	struct session *s;
 	bool long_form, recurse, with_deleted, all_names;
 	struct buf path;	/* of the directory being listed, "/" or "/a" */
+	struct descriptors descriptors;
 	bool printed;		/* something stands above: separate */
 };
 

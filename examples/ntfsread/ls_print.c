@@ -9,6 +9,7 @@
 #include "json.h"
 #include "ls.h"
 #include "ntfsread_artifacts.h"
+#include "storage.h"
 #include "target.h"
 #include "text.h"
 #include "types.h"
@@ -19,6 +20,7 @@ struct details {
 	struct ntr_file_info info;
 	struct ntr_stdinfo si;
 	struct ntr_stream_info data;
+	struct storage storage;
 	bool has_si, has_data;
 };
 
@@ -43,7 +45,6 @@ static void open_details(struct ls *ls, const struct entry *e,
 {
 	struct ntr_error err;
 
-	*d = (struct details){ .file = NULL };
 	if (ntr_file_open(ls->s->vol, e->ref, &d->file, &err) < 0) {
 		d->file = NULL;
 		if (!e->deleted) {
@@ -55,6 +56,7 @@ static void open_details(struct ls *ls, const struct entry *e,
 	ntr_file_info(d->file, &d->info);
 	d->has_si = file_stdinfo(d->file, &d->si);
 	d->has_data = file_data(d->file, &d->data);
+	storage_read(&d->storage, d->file);
 }
 
 static bool is_directory(const struct entry *e, const struct details *d)
@@ -63,18 +65,74 @@ static bool is_directory(const struct entry *e, const struct details *d)
 			 (e->file_flags & NTR_FILE_DIRECTORY) != 0;
 }
 
+/* As ls -l has them. */
+static char kind_letter(uint32_t kind, bool directory)
+{
+	switch (kind) {
+	case NTR_REPARSE_SYMLINK:
+	case NTR_REPARSE_JUNCTION:
+	case NTR_REPARSE_VOLUME:
+	case NTR_REPARSE_WSL_LINK:
+		return 'l';
+	case NTR_REPARSE_FIFO:
+		return 'p';
+	case NTR_REPARSE_CHAR:
+		return 'c';
+	case NTR_REPARSE_BLOCK:
+		return 'b';
+	case NTR_REPARSE_SOCKET:
+		return 's';
+	default:
+		return directory ? 'd' : '-';
+	}
+}
+
+/* What the bits say, and what only the reparse point tells. */
+static void letters_of(const struct entry *e, const struct details *d,
+		       char letters[LETTERS])
+{
+	file_flags_letters(d->has_si ? d->si.file_flags : e->file_flags,
+			   is_directory(e, d), letters);
+	if (!d->file || !d->storage.decoded)
+		return;
+	letters[0] = kind_letter(d->storage.reparse.kind, is_directory(e, d));
+	if (storage_is_wof(&d->storage))
+		letters[5] = 'w';
+	if (storage_is_elsewhere(&d->storage))
+		letters[8] = 'o';
+}
+
 static void print_long(const struct entry *e, const struct details *d)
 {
 	uint64_t size = d->has_data ? d->data.size : d->file ? 0 : e->size;
-	char when[WHEN_TEXT], letters[9], ref[32];
+	char when[WHEN_TEXT], letters[LETTERS], ref[32];
 
 	when_text(d->has_si ? d->si.modified : e->modified, false, when);
-	file_flags_letters(d->has_si ? d->si.file_flags : e->file_flags,
-			   is_directory(e, d), letters);
+	letters_of(e, d, letters);
 	snprintf(ref, sizeof(ref), "%" PRIu64 "-%u", NTR_REF_NUMBER(e->ref),
 		 NTR_REF_SEQUENCE(e->ref));
 	printf("%s%c %12" PRIu64 "  %s  %9s  ", letters,
 	       e->deleted ? '*' : d->file ? ' ' : '?', size, when, ref);
+}
+
+/* Where a link leads; of other reparse points, which they are. */
+static void print_reparse(const struct details *d)
+{
+	const struct storage *st = &d->storage;
+	const char *name;
+
+	if (!d->file || st->tag == 0 || storage_is_wof(st))
+		return;
+	if (storage_is_link(st)) {
+		fputs(" -> ", stdout);
+		storage_put_target(stdout, st);
+		return;
+	}
+	name = ntr_reparse_tag_name(st->tag);
+	if (name)
+		printf("  [%s]", name);
+	else
+		printf("  [reparse tag 0x%08" PRIx32 "]", st->tag);
 }
 
 static void print_text(const struct ls *ls, const struct listing *l,
@@ -85,12 +143,57 @@ static void print_text(const struct ls *ls, const struct listing *l,
 	text_put_name(stdout, listing_name(l, e), e->name_units);
 	if (is_directory(e, d))
 		putchar('/');
+	if (ls->long_form)
+		print_reparse(d);
 	puts(e->deleted && !ls->long_form ? "  (deleted)" : "");
 }
 
-static void record_json(struct json *j, const struct details *d)
+static uint64_t hard_links(const struct details *d)
+{
+	struct ntr_filename name;
+	uint64_t count = 0;
+
+	for (uint32_t i = 0; i < d->info.names; i++)
+		count += ntr_file_name(d->file, i, &name, NULL) == NTR_OK &&
+			 name.name_space != NTR_NAME_DOS;
+	return count;
+}
+
+static void streams_json(struct json *j, const struct details *d)
 {
 	struct ntr_stream_info si;
+	uint32_t codec;
+
+	json_array(j, "streams");
+	for (uint32_t i = 0; i < d->info.streams; i++) {
+		if (ntr_file_stream(d->file, i, &si, NULL) < 0 ||
+		    si.type != NTR_DATA)
+			continue;
+		codec = file_codec(d->file, i);
+		json_object(j, NULL);
+		json_name(j, "name", si.name, si.name_units);
+		json_u64(j, "size", si.size);
+		json_bool(j, "resident", si.resident != 0);
+		attr_flags_json(j, "flags", si.flags);
+		json_text_or_null(j, "codec", codec == NTR_CODEC_NONE ? NULL :
+				  ntr_codec_name(codec));
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void owner_json(struct json *j, struct ls *ls, const struct details *d)
+{
+	uint32_t id = d->has_si ? d->si.security_id : 0;
+
+	json_u64(j, "security_id", id);
+	json_text_or_null(j, "owner",
+			  descriptors_file_owner(&ls->descriptors, d->file,
+						 id));
+}
+
+static void record_json(struct json *j, struct ls *ls, const struct details *d)
+{
 	struct ntr_stage stage;
 
 	json_bool(j, "in_use", d->info.in_use != 0);
@@ -110,18 +213,10 @@ static void record_json(struct json *j, const struct details *d)
 	json_number(j, "data_size", d->has_data ? d->data.size : NTR_NONE);
 	json_number(j, "data_allocated",
 		    d->has_data ? d->data.allocated : NTR_NONE);
-	json_array(j, "streams");
-	for (uint32_t i = 0; i < d->info.streams; i++) {
-		if (ntr_file_stream(d->file, i, &si, NULL) < 0 ||
-		    si.type != NTR_DATA)
-			continue;
-		json_object(j, NULL);
-		json_name(j, "name", si.name, si.name_units);
-		json_u64(j, "size", si.size);
-		json_bool(j, "resident", si.resident != 0);
-		json_object_end(j);
-	}
-	json_array_end(j);
+	json_u64(j, "hard_links", hard_links(d));
+	owner_json(j, ls, d);
+	storage_json(j, "reparse", &d->storage);
+	streams_json(j, d);
 }
 
 static void print_json(struct ls *ls, const struct listing *l,
@@ -153,7 +248,7 @@ static void print_json(struct ls *ls, const struct listing *l,
 	file_flags_json(&j, "flags", e->file_flags);
 	json_u64(&j, "reparse_tag", e->reparse_tag);
 	if (d->file)
-		record_json(&j, d);
+		record_json(&j, ls, d);
 	json_object_end(&j);
 	json_line(&j);
 	(void)l;
@@ -161,10 +256,12 @@ static void print_json(struct ls *ls, const struct listing *l,
 
 void ls_print(struct ls *ls, const struct listing *l, const struct entry *e)
 {
-	struct details d = { .file = NULL };
+	struct details d;
 	char name[TEXT_NAME];
 	size_t len = 0;
 
+	d.file = NULL;
+	d.has_si = d.has_data = false;
 	if (ls->long_form || ls->s->opt->json) {
 		len = ntr_utf8(listing_name(l, e), e->name_units, name,
 			       sizeof(name));

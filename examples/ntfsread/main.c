@@ -16,7 +16,8 @@
 
 static const struct command *const commands[] = {
 	&command_info, &command_ls, &command_cat, &command_record,
-	&command_stage, &command_verify, &command_partitions,
+	&command_stage, &command_verify, &command_recover,
+	&command_security, &command_partitions,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -63,24 +63,36 @@ bool out_finish(void)
 	return false;
 }
 
+static void hex_line(FILE *out, const uint8_t *bytes, size_t n, uint64_t offset)
+{
+	fprintf(out, "    %08" PRIx64 " ", offset);
+	for (size_t i = 0; i < 16; i++) {
+		if (i < n)
+			fprintf(out, "%s%02x", i == 8 ? "  " : " ", bytes[i]);
+		else
+			fputs(i == 8 ? "    " : "   ", out);
+	}
+	fputs("  ", out);
+	for (size_t i = 0; i < n; i++)
+		putc(bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '.', out);
+	putc('\n', out);
+}
+
 void out_hex(FILE *out, const uint8_t *bytes, size_t len, uint64_t offset)
 {
-	size_t n;
+	bool starred = false;
 
 	for (size_t at = 0; at < len; at += 16) {
-		n = len - at < 16 ? len - at : 16;
-		fprintf(out, "    %08" PRIx64 " ", offset + at);
-		for (size_t i = 0; i < 16; i++) {
-			if (i < n)
-				fprintf(out, "%s%02x", i == 8 ? "  " : " ",
-					bytes[at + i]);
-			else
-				fputs(i == 8 ? "    " : "   ", out);
+		/* Never the last line: it shows where this ends. */
+		if (at > 0 && at + 16 < len &&
+		    memcmp(bytes + at, bytes + at - 16, 16) == 0) {
+			if (!starred)
+				fputs("    *\n", out);
+			starred = true;
+			continue;
 		}
-		fputs("  ", out);
-		for (size_t i = 0; i < n; i++)
-			putc(bytes[at + i] >= 0x20 && bytes[at + i] < 0x7f ?
-			     bytes[at + i] : '.', out);
-		putc('\n', out);
+		starred = false;
+		hex_line(out, bytes + at, len - at < 16 ? len - at : 16,
+			 offset + at);
 	}
 }

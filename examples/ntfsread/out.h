@@ -23,7 +23,8 @@ bool out_write(const void *bytes, size_t len);
  * false if anything did. */
 bool out_finish(void);
 
-/* offset, sixteen bytes, the same as characters */
+/* offset, sixteen bytes, the same as characters; lines like the one before are a
+ * star, the last one excepted */
 void out_hex(FILE *out, const uint8_t *bytes, size_t len, uint64_t offset);
 
 #endif

@@ -3,10 +3,11 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "record.h"
+#include "storage.h"
 #include "types.h"
-#include "value.h"
 
 static void run_json(struct json *j, const struct session *s,
 		     const struct ntr_run *run)
@@ -70,21 +71,20 @@ static void entries_json(struct json *j, const struct ntr_file *file)
 }
 
 static void attr_value_json(struct json *j, const struct record_view *v,
-			    const struct ntr_attr *attr)
+			    const struct ntr_attr *attr, uint32_t index)
 {
 	if (attr->type == NTR_ATTRIBUTE_LIST && v->t->file) {
 		json_object(j, "value");
 		entries_json(j, v->t->file);
 		json_object_end(j);
-	} else if (attr->resident) {
-		value_json(j, attr);
 	} else {
-		json_null(j, "value");
+		value_json(j, &v->values, attr, index);
 	}
 }
 
+/* 'index': of the attribute in the file, if it has one. */
 static void attr_json(struct json *j, const struct record_view *v,
-		      const struct ntr_attr *attr,
+		      const struct ntr_attr *attr, uint32_t index,
 		      const struct ntr_record *rec)
 {
 	uint64_t base = session_image_offset(v->s, rec->offset);
@@ -108,39 +108,44 @@ static void attr_json(struct json *j, const struct record_view *v,
 	} else {
 		pairs_json(j, v->s, attr);
 	}
-	attr_value_json(j, v, attr);
+	attr_value_json(j, v, attr, index);
 	json_object_end(j);
 }
 
-/* The attributes of the assembled file, or of just the child asked for. */
+/* The attributes of the assembled file. */
 static void file_attrs_json(struct json *j, const struct record_view *v)
 {
 	struct ntr_record rec;
 	struct ntr_attr attr;
 	uint32_t record;
 
-	for (uint32_t i = 0; i < v->t->info.attrs; i++) {
-		if (ntr_file_attr(v->t->file, i, &attr, &record, NULL) < 0 ||
-		    ntr_file_record(v->t->file, record, &rec, NULL) < 0)
-			continue;
-		if (v->is_child && rec.number != v->rec.number)
-			continue;
-		if (target_wants(v->t, &attr))
-			attr_json(j, v, &attr, &rec);
-	}
+	for (uint32_t i = 0; i < v->t->info.attrs; i++)
+		if (ntr_file_attr(v->t->file, i, &attr, &record, NULL) ==
+			NTR_OK &&
+		    ntr_file_record(v->t->file, record, &rec, NULL) == NTR_OK &&
+		    target_wants(v->t, &attr))
+			attr_json(j, v, &attr, i, &rec);
 }
 
-static void attrs_json(struct json *j, const struct record_view *v)
+/* Those of one record, as they follow one another in it. */
+static void record_attrs_json(struct json *j, const struct record_view *v)
 {
 	struct ntr_attr attr;
 	uint32_t pos = 0;
 
+	while (ntr_attr_next(&v->rec, &pos, &attr, NULL) > 0)
+		if (target_wants(v->t, &attr))
+			attr_json(j, v, &attr, record_attr_index(v, &attr),
+				  &v->rec);
+}
+
+static void attrs_json(struct json *j, const struct record_view *v)
+{
 	json_array(j, "attributes");
-	if (v->t->file)
+	if (v->t->file && !v->is_child)
 		file_attrs_json(j, v);
 	else if (v->rec.state == NTR_RECORD_GOOD)
-		while (ntr_attr_next(&v->rec, &pos, &attr, NULL) > 0)
-			attr_json(j, v, &attr, &v->rec);
+		record_attrs_json(j, v);
 	json_array_end(j);
 }
 
@@ -149,7 +154,7 @@ static void children_json(struct json *j, const struct record_view *v)
 	struct ntr_record rec;
 
 	json_array(j, "children");
-	for (uint32_t i = 1; i < v->t->info.records; i++) {
+	for (uint32_t i = 1; !v->is_child && i < v->t->info.records; i++) {
 		if (ntr_file_record(v->t->file, i, &rec, NULL) < 0)
 			continue;
 		json_object(j, NULL);
@@ -184,6 +189,16 @@ static void joined_runs_json(struct json *j, const struct record_view *v,
 	json_array_end(j);
 }
 
+/* What reading it undoes; null where it is stored as it is, or cannot be had. */
+static void codec_json(struct json *j, const struct record_view *v,
+		       uint32_t index)
+{
+	uint32_t codec = file_codec(v->t->file, index);
+
+	json_text_or_null(j, "codec", codec == NTR_CODEC_NONE ? NULL :
+			  ntr_codec_name(codec));
+}
+
 static void stream_json(struct json *j, const struct record_view *v,
 			uint32_t index, const struct ntr_stream_info *si)
 {
@@ -196,6 +211,7 @@ static void stream_json(struct json *j, const struct record_view *v,
 	json_bool(j, "headless", si->headless != 0);
 	json_bool(j, "resident", si->resident != 0);
 	attr_flags_json(j, "flags", si->flags);
+	codec_json(j, v, index);
 	json_u64(j, "size", si->size);
 	json_u64(j, "allocated", si->allocated);
 	json_u64(j, "initialized", si->initialized);
@@ -212,7 +228,7 @@ static void streams_json(struct json *j, const struct record_view *v)
 	struct ntr_attr attr;
 
 	json_array(j, "streams");
-	for (uint32_t i = 0; i < v->t->info.streams; i++) {
+	for (uint32_t i = 0; !v->is_child && i < v->t->info.streams; i++) {
 		if (ntr_file_stream(v->t->file, i, &si, NULL) < 0)
 			continue;
 		attr = (struct ntr_attr){
@@ -244,14 +260,39 @@ static void paths_json(struct json *j, const struct record_view *v)
 
 static void findings_of(struct json *j, const struct record_view *v)
 {
+	struct buf list = { 0 };
 	struct ntr_finding f;
+	uint32_t number;
 
+	record_findings(v, &list);
 	json_array(j, "findings");
-	for (size_t i = 0; ntr_findings_get(v->s->findings.seen, i,
-					    &f) == NTR_OK; i++)
-		if (record_has_finding(v, &f))
+	for (size_t at = 0; at < list.len; at += sizeof(number)) {
+		memcpy(&number, list.bytes + at, sizeof(number));
+		if (ntr_findings_get(v->s->findings.seen, number,
+				     &f) == NTR_OK)
 			findings_json(j, &f);
+	}
 	json_array_end(j);
+	buf_free(&list);
+}
+
+/* What only the assembled file tells. */
+static void file_json(struct json *j, const struct record_view *v)
+{
+	struct storage storage;
+	struct ntr_stage stage;
+
+	if (!v->t->file) {
+		json_null(j, "stage");
+		json_null(j, "reparse");
+		json_bool(j, "case_sensitive", false);
+		return;
+	}
+	ntr_file_stage(v->t->file, &stage);
+	json_u64(j, "stage", stage.stage);
+	storage_read(&storage, v->t->file);
+	storage_json(j, "reparse", &storage);
+	json_bool(j, "case_sensitive", v->t->info.case_sensitive != 0);
 }
 
 static void header_json(struct json *j, const struct record_view *v)
@@ -279,18 +320,12 @@ static void header_json(struct json *j, const struct record_view *v)
 
 void record_json(const struct record_view *v)
 {
-	struct ntr_stage stage;
 	struct json j;
 
 	json_start(&j, stdout);
 	json_object(&j, NULL);
 	header_json(&j, v);
-	if (v->t->file) {
-		ntr_file_stage(v->t->file, &stage);
-		json_u64(&j, "stage", stage.stage);
-	} else {
-		json_null(&j, "stage");
-	}
+	file_json(&j, v);
 	json_array(&j, "paths");
 	if (v->t->file)
 		paths_json(&j, v);
@@ -298,6 +333,8 @@ void record_json(const struct record_view *v)
 	attrs_json(&j, v);
 	children_json(&j, v);
 	streams_json(&j, v);
+	times_table_json(&j, v->s, &v->desk->parent,
+			 v->is_child ? NULL : v->t->file);
 	findings_of(&j, v);
 	json_object_end(&j);
 	json_line(&j);

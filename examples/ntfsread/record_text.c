@@ -4,12 +4,20 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "out.h"
 #include "record.h"
 #include "text.h"
 #include "types.h"
-#include "value.h"
+
+enum { NAMES_SHOWN = 8 };
+
+/* Who asked for one attribute has not asked for times and slack. */
+static bool is_narrowed(const struct record_view *v)
+{
+	return v->t->spec.has_type || v->t->spec.name;
+}
 
 static void print_paths(const struct record_view *v)
 {
@@ -70,11 +78,18 @@ static void print_header(const struct record_view *v)
 	printf("record %" PRIu64 "-%u", rec->number, rec->sequence);
 	if (rec->state != NTR_RECORD_GOOD)
 		printf("  (%s)", record_state_text(rec->state));
-	printf("  %s %s%s%s\n",
+	if (rec->state == NTR_RECORD_EMPTY ||
+	    rec->state == NTR_RECORD_UNREADABLE) {
+		putchar('\n');
+		return;		/* no header to speak of */
+	}
+	printf("  %s %s%s%s%s\n",
 	       rec->flags & NTR_RECORD_IN_USE ? "in use," : "not in use,",
 	       rec->flags & NTR_RECORD_DIRECTORY ? "directory" : "file",
 	       rec->flags & NTR_RECORD_EXTEND ? ", in $Extend" : "",
-	       rec->flags & NTR_RECORD_VIEW_INDEX ? ", view index" : "");
+	       rec->flags & NTR_RECORD_VIEW_INDEX ? ", view index" : "",
+	       v->t->file && v->t->info.case_sensitive ?
+	       ", names differ by case" : "");
 	if (rec->base_ref)
 		printf("  child of   #%" PRIu64 "-%u\n",
 		       NTR_REF_NUMBER(rec->base_ref),
@@ -178,8 +193,9 @@ static void print_attr_head(const struct ntr_attr *attr,
 	}
 }
 
+/* 'index': of the attribute in the file, if it has one. */
 static void print_attr(const struct record_view *v,
-		       const struct ntr_attr *attr,
+		       const struct ntr_attr *attr, uint32_t index,
 		       const struct ntr_record *rec)
 {
 	print_attr_head(attr, rec);
@@ -187,8 +203,8 @@ static void print_attr(const struct record_view *v,
 		print_pairs(v, attr);
 	if (attr->type == NTR_ATTRIBUTE_LIST && v->t->file)
 		print_entries(v->t->file);
-	else if (attr->resident)
-		value_text(attr, attr->value_at);
+	else
+		value_text(&v->values, attr, index);
 }
 
 static void print_file_attrs(const struct record_view *v)
@@ -197,15 +213,24 @@ static void print_file_attrs(const struct record_view *v)
 	struct ntr_attr attr;
 	uint32_t record;
 
-	for (uint32_t i = 0; i < v->t->info.attrs && !out_failed(); i++) {
-		if (ntr_file_attr(v->t->file, i, &attr, &record, NULL) < 0 ||
-		    ntr_file_record(v->t->file, record, &rec, NULL) < 0)
-			continue;
-		if (v->is_child && rec.number != v->rec.number)
-			continue;
+	for (uint32_t i = 0; i < v->t->info.attrs && !out_failed(); i++)
+		if (ntr_file_attr(v->t->file, i, &attr, &record, NULL) ==
+			NTR_OK &&
+		    ntr_file_record(v->t->file, record, &rec, NULL) == NTR_OK &&
+		    target_wants(v->t, &attr))
+			print_attr(v, &attr, i, &rec);
+}
+
+/* Those of one record, as they follow one another in it. */
+static void print_record_attrs(const struct record_view *v)
+{
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	while (ntr_attr_next(&v->rec, &pos, &attr, NULL) > 0)
 		if (target_wants(v->t, &attr))
-			print_attr(v, &attr, &rec);
-	}
+			print_attr(v, &attr, record_attr_index(v, &attr),
+				   &v->rec);
 }
 
 static void print_children(const struct record_view *v)
@@ -257,19 +282,30 @@ static void print_streams(const struct record_view *v)
 
 static void print_findings(const struct record_view *v)
 {
+	struct buf list = { 0 };
 	struct ntr_finding f;
-	bool head = false;
+	uint32_t number;
 
-	for (size_t i = 0; ntr_findings_get(v->s->findings.seen, i,
-					    &f) == NTR_OK; i++) {
-		if (!record_has_finding(v, &f))
+	record_findings(v, &list);
+	if (list.len)
+		printf("\nfindings\n");
+	for (size_t at = 0; at < list.len; at += sizeof(number)) {
+		memcpy(&number, list.bytes + at, sizeof(number));
+		if (ntr_findings_get(v->s->findings.seen, number,
+				     &f) < 0)
 			continue;
-		if (!head)
-			printf("\nfindings\n");
-		head = true;
 		fputs("    ", stdout);
 		findings_text(stdout, &f);
 	}
+	buf_free(&list);
+}
+
+static void print_times(const struct record_view *v)
+{
+	if (is_narrowed(v))
+		return;
+	times_table_text(v->s, &v->desk->parent, v->t->file,
+			 v->desk->all_entries ? UINT32_MAX : NAMES_SHOWN);
 }
 
 static void print_hex(const struct record_view *v)
@@ -295,7 +331,7 @@ static void print_slack(const struct record_view *v)
 	const struct ntr_record *rec = &v->rec;
 	uint32_t i;
 
-	if (!rec->data || rec->used >= rec->size)
+	if (!rec->data || rec->used >= rec->size || is_narrowed(v))
 		return;
 	for (i = rec->used; i < rec->size && rec->data[i] == 0; i++)
 		;
@@ -309,21 +345,18 @@ static void print_slack(const struct record_view *v)
 
 void record_text(const struct record_view *v)
 {
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
 	print_header(v);
-	if (v->t->file)
+	if (v->t->file && !v->is_child)
 		print_file_attrs(v);
 	else if (v->rec.state == NTR_RECORD_GOOD)
-		while (ntr_attr_next(&v->rec, &pos, &attr, NULL) > 0)
-			print_attr(v, &attr, &v->rec);
+		print_record_attrs(v);
 	if (v->t->file && !v->is_child) {
 		print_children(v);
 		print_streams(v);
+		print_times(v);
 	}
 	print_slack(v);
 	print_findings(v);
-	if (v->hex)
+	if (v->desk->hex)
 		print_hex(v);
 }

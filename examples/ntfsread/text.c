@@ -110,13 +110,39 @@ void text_puts(FILE *out, const char *text)
 	text_put(out, text, strlen(text));
 }
 
+size_t text_piece(const uint8_t *name, size_t units)
+{
+	if (units <= TEXT_PIECE)
+		return units;
+	/* Not between the halves of a pair. */
+	return (name[2 * TEXT_PIECE - 1] & 0xfc) == 0xd8 ? TEXT_PIECE - 1 :
+							    TEXT_PIECE;
+}
+
 void text_put_name(FILE *out, const uint8_t *name, size_t units)
 {
 	char utf8[TEXT_NAME];
-	size_t len = ntr_utf8(name, units, utf8, sizeof(utf8));
+	size_t n;
 
 	/* A name may hold NUL: the length counts, not the terminator. */
-	text_put(out, utf8, len < sizeof(utf8) ? len : strlen(utf8));
+	for (; units > 0; name += 2 * n, units -= n) {
+		n = text_piece(name, units);
+		text_put(out, utf8, ntr_utf8(name, n, utf8, sizeof(utf8)));
+	}
+}
+
+void text_put_target(FILE *out, const uint8_t *target, size_t units)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < units; i++) {
+		if (target[2 * i] != '\\' || target[2 * i + 1])
+			continue;
+		text_put_name(out, target + 2 * start, i - start);
+		putc('\\', out);
+		start = i + 1;
+	}
+	text_put_name(out, target + 2 * start, units - start);
 }
 
 void text_wrap(FILE *out, const char *text, size_t column, size_t indent)

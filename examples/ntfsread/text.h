@@ -17,7 +17,8 @@
 
 enum {
 	TEXT_NAME = 1024,	/* room for a name of 255 units in UTF-8 */
-	TEXT_SAFE = 4 * TEXT_NAME	/* the same, escaped */
+	TEXT_SAFE = 4 * TEXT_NAME,	/* the same, escaped */
+	TEXT_PIECE = 255		/* units that always fit TEXT_NAME */
 };
 
 /* Does the character reorder, hide or break the text around it? */
@@ -32,6 +33,11 @@ void text_put(FILE *out, const char *text, size_t len);
 void text_puts(FILE *out, const char *text);
 /* The same for a name in UTF-16LE. */
 void text_put_name(FILE *out, const uint8_t *name, size_t units);
+/* The same for where a link leads: backslashes separate there, and stay single. */
+void text_put_target(FILE *out, const uint8_t *target, size_t units);
+/* How many units of a long name to convert at once: TEXT_PIECE at most, and not
+ * half a surrogate pair. */
+size_t text_piece(const uint8_t *name, size_t units);
 
 /* Write a sentence, escaped, in lines of 79 columns: the first continues one that
  * has 'column' already, the others are indented by 'indent'. */

@@ -60,15 +60,6 @@ void type_text(uint32_t type, char *buf, size_t cap)
 		snprintf(buf, cap, "type 0x%" PRIx32, type);
 }
 
-void guid_text(const uint8_t g[16], char *buf, size_t cap)
-{
-	snprintf(buf, cap,
-		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-		 "%02x%02x%02x%02x%02x%02x",
-		 g[3], g[2], g[1], g[0], g[5], g[4], g[7], g[6], g[8], g[9],
-		 g[10], g[11], g[12], g[13], g[14], g[15]);
-}
-
 void type_json(struct json *j, uint32_t type)
 {
 	const char *name = ntr_attr_type_name(type);
@@ -109,47 +100,70 @@ void attr_flags_text(uint16_t flags, char *buf, size_t cap)
 	}
 }
 
-void file_flags_json(struct json *j, const char *key, uint32_t flags)
+static const char *bit_text(uint32_t bit, const struct bit_name *names,
+			    char hex[16])
 {
-	const char *name;
-	uint32_t bit;
+	for (; names && names->name; names++)
+		if (names->bit == bit)
+			return names->name;
+	snprintf(hex, 16, "0x%" PRIx32, bit);
+	if (!names && ntr_file_flag_name(bit))
+		return ntr_file_flag_name(bit);
+	return hex;
+}
+
+/* Without 'names': those of the flags of a file. */
+void bits_json(struct json *j, const char *key, uint32_t bits,
+	       const struct bit_name *names)
+{
 	char hex[16];
 
 	json_array(j, key);
-	for (unsigned i = 0; i < 32; i++) {
-		bit = UINT32_C(1) << i;
-		if (!(flags & bit))
-			continue;
-		name = ntr_file_flag_name(bit);
-		snprintf(hex, sizeof(hex), "0x%" PRIx32, bit);
-		json_text(j, NULL, name ? name : hex);
-	}
+	for (unsigned i = 0; i < 32; i++)
+		if (bits >> i & 1)
+			json_text(j, NULL,
+				  bit_text(UINT32_C(1) << i, names, hex));
 	json_array_end(j);
 }
 
-void file_flags_text(uint32_t flags, char *buf, size_t cap)
+void bits_text(uint32_t bits, const struct bit_name *names, char *buf,
+	       size_t cap)
 {
-	const char *name;
-	uint32_t bit;
 	char hex[16];
 
 	buf[0] = '\0';
 	for (unsigned i = 0; i < 32; i++) {
-		bit = UINT32_C(1) << i;
-		if (!(flags & bit))
+		if (!(bits >> i & 1))
 			continue;
-		name = ntr_file_flag_name(bit);
-		snprintf(hex, sizeof(hex), "0x%" PRIx32, bit);
 		if (*buf)
 			strlcat(buf, ", ", cap);
-		strlcat(buf, name ? name : hex, cap);
+		strlcat(buf, bit_text(UINT32_C(1) << i, names, hex), cap);
 	}
 	if (!*buf)
 		strlcat(buf, "none", cap);
 }
 
-void file_flags_letters(uint32_t flags, bool directory, char buf[9])
+void file_flags_json(struct json *j, const char *key, uint32_t flags)
 {
+	bits_json(j, key, flags, NULL);
+}
+
+void flags_row(uint32_t flags, const struct bit_name *names)
+{
+	char text[512], hex[16];
+
+	bits_text(flags, names, text, sizeof(text));
+	snprintf(hex, sizeof(hex), "0x%" PRIx32, flags);
+	printf("    %-12s %s", "flags", text);
+	if (strcmp(text, hex) != 0)
+		printf(" (%s)", hex);
+	putchar('\n');
+}
+
+void file_flags_letters(uint32_t flags, bool directory, char buf[LETTERS])
+{
+	static const uint32_t elsewhere = NTR_FILE_OFFLINE |
+		NTR_FILE_RECALL_ON_ACCESS;
 	static const struct {
 		uint32_t bit;
 		char letter;
@@ -165,7 +179,28 @@ void file_flags_letters(uint32_t flags, bool directory, char buf[9])
 		buf[0] = 'l';
 	for (size_t i = 0; i < 7; i++)
 		buf[i + 1] = flags & letters[i].bit ? letters[i].letter : '-';
-	buf[8] = '\0';
+	buf[8] = flags & elsewhere ? 'o' : '-';
+	buf[9] = '\0';
+}
+
+const char *tag_text(uint32_t tag, char buf[TAG_TEXT])
+{
+	const char *name = ntr_reparse_tag_name(tag);
+
+	if (name)
+		snprintf(buf, TAG_TEXT, "%s (0x%08" PRIx32 ")", name, tag);
+	else
+		snprintf(buf, TAG_TEXT, "0x%08" PRIx32, tag);
+	return buf;
+}
+
+void times_json(struct json *j, uint64_t created, uint64_t modified,
+		uint64_t changed, uint64_t accessed)
+{
+	json_time(j, "created", created);
+	json_time(j, "modified", modified);
+	json_time(j, "changed", changed);
+	json_time(j, "accessed", accessed);
 }
 
 const char *name_space_text(uint32_t space)

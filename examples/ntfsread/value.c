@@ -1,5 +1,5 @@
 /*
- * value.c - what a resident attribute says
+ * value.c - what an attribute says
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <inttypes.h>
@@ -12,254 +12,27 @@
 #include "types.h"
 #include "value.h"
 
-/* A resident value is short, but a record of 64 KiB would fill screens. */
-enum { HEX_SHOWN = 256 };
-
-/* The four times, under the names that all of them have here. */
-static void times_json(struct json *j, uint64_t created, uint64_t modified,
-		       uint64_t changed, uint64_t accessed)
-{
-	json_time(j, "created", created);
-	json_time(j, "modified", modified);
-	json_time(j, "changed", changed);
-	json_time(j, "accessed", accessed);
-}
-
-static void row(const char *label)
-{
-	printf("    %-12s ", label);
-}
-
-static void time_row(const char *label, uint64_t filetime)
-{
-	char text[WHEN_TEXT];
-
-	when_text(filetime, true, text);
-	row(label);
-	puts(text);
-}
-
-static void times_text(uint64_t created, uint64_t modified, uint64_t changed,
-		       uint64_t accessed)
-{
-	time_row("created", created);
-	time_row("modified", modified);
-	time_row("changed", changed);
-	time_row("accessed", accessed);
-}
-
-static void number_row(const char *label, uint64_t number)
-{
-	row(label);
-	printf("%" PRIu64 "\n", number);
-}
-
-static void flags_row(uint32_t flags)
-{
-	char text[512];
-
-	file_flags_text(flags, text, sizeof(text));
-	row("flags");
-	printf("%s (0x%" PRIx32 ")\n", text, flags);
-}
-
-static bool stdinfo_json(struct json *j, const struct ntr_attr *attr)
-{
-	struct ntr_stdinfo si;
-
-	if (ntr_stdinfo_decode(attr->value, attr->value_len, &si, NULL) < 0)
-		return false;
-	times_json(j, si.created, si.modified, si.changed, si.accessed);
-	file_flags_json(j, "flags", si.file_flags);
-	json_u64(j, "file_attributes", si.file_flags);
-	json_u64(j, "max_versions", si.max_versions);
-	json_u64(j, "version", si.version);
-	json_u64(j, "class_id", si.class_id);
-	if (!si.long_form)
-		return true;
-	json_u64(j, "owner_id", si.owner_id);
-	json_u64(j, "security_id", si.security_id);
-	json_u64(j, "quota_charged", si.quota_charged);
-	json_u64(j, "usn", si.usn);
-	return true;
-}
-
-static bool stdinfo_text(const struct ntr_attr *attr)
-{
-	struct ntr_stdinfo si;
-
-	if (ntr_stdinfo_decode(attr->value, attr->value_len, &si, NULL) < 0)
-		return false;
-	times_text(si.created, si.modified, si.changed, si.accessed);
-	flags_row(si.file_flags);
-	if (si.max_versions || si.version || si.class_id) {
-		number_row("max versions", si.max_versions);
-		number_row("version", si.version);
-		number_row("class id", si.class_id);
-	}
-	if (!si.long_form)
-		return true;
-	row("owner");
-	printf("%" PRIu32 ", security id %" PRIu32 ", quota %" PRIu64
-	       ", usn %" PRIu64 "\n", si.owner_id, si.security_id,
-	       si.quota_charged, si.usn);
-	return true;
-}
-
-static bool filename_json(struct json *j, const struct ntr_attr *attr)
-{
-	struct ntr_filename fn;
-
-	if (ntr_filename_decode(attr->value, attr->value_len, &fn, NULL) < 0)
-		return false;
-	json_name(j, "name", fn.name, fn.name_units);
-	json_text(j, "namespace", name_space_text(fn.name_space));
-	json_ref(j, "parent", fn.parent_ref);
-	times_json(j, fn.created, fn.modified, fn.changed, fn.accessed);
-	json_u64(j, "allocated", fn.allocated);
-	json_u64(j, "size", fn.size);
-	file_flags_json(j, "flags", fn.file_flags);
-	json_u64(j, "file_attributes", fn.file_flags);
-	json_u64(j, "reparse_tag", fn.reparse_tag);
-	return true;
-}
-
-static bool filename_text(const struct ntr_attr *attr)
-{
-	struct ntr_filename fn;
-
-	if (ntr_filename_decode(attr->value, attr->value_len, &fn, NULL) < 0)
-		return false;
-	row("name");
-	text_put_name(stdout, fn.name, fn.name_units);
-	printf("  (%s)\n", name_space_text(fn.name_space));
-	row("parent");
-	printf("#%" PRIu64 "-%u\n", NTR_REF_NUMBER(fn.parent_ref),
-	       NTR_REF_SEQUENCE(fn.parent_ref));
-	times_text(fn.created, fn.modified, fn.changed, fn.accessed);
-	row("size");
-	printf("%" PRIu64 ", allocated %" PRIu64 "\n", fn.size, fn.allocated);
-	flags_row(fn.file_flags);
-	return true;
-}
-
-static bool volname_json(struct json *j, const struct ntr_attr *attr)
-{
-	if (attr->value_len / 2 > 255)
-		return false;
-	json_name(j, "label", attr->value, attr->value_len / 2);
-	return true;
-}
-
-static bool volname_text(const struct ntr_attr *attr)
-{
-	if (attr->value_len / 2 > 255)
-		return false;
-	row("label");
-	text_put_name(stdout, attr->value, attr->value_len / 2);
-	putchar('\n');
-	return true;
-}
-
-static bool volinfo_json(struct json *j, const struct ntr_attr *attr)
-{
-	struct ntr_volinfo vi;
-	char text[16];
-
-	if (ntr_volinfo_decode(attr->value, attr->value_len, &vi, NULL) < 0)
-		return false;
-	snprintf(text, sizeof(text), "%u.%u", vi.version_major,
-		 vi.version_minor);
-	json_text(j, "version", text);
-	json_u64(j, "flags", vi.flags);
-	json_bool(j, "dirty", vi.flags & NTR_VOLUME_DIRTY);
-	return true;
-}
-
-static bool volinfo_text(const struct ntr_attr *attr)
-{
-	struct ntr_volinfo vi;
-
-	if (ntr_volinfo_decode(attr->value, attr->value_len, &vi, NULL) < 0)
-		return false;
-	row("version");
-	printf("%u.%u\n", vi.version_major, vi.version_minor);
-	row("flags");
-	printf("0x%x%s\n", vi.flags,
-	       vi.flags & NTR_VOLUME_DIRTY ? " (dirty)" : "");
-	return true;
-}
-
-static bool root_json(struct json *j, const struct ntr_attr *attr)
-{
-	struct ntr_index_root root;
-
-	if (ntr_index_root_decode(attr->value, attr->value_len, &root,
-				  NULL) < 0)
-		return false;
-	json_u64(j, "indexed_type", root.indexed_type);
-	json_u64(j, "collation", root.collation);
-	json_u64(j, "block_size", root.block_size);
-	json_u64(j, "entries_length", root.entries_len);
-	json_bool(j, "large", root.large != 0);
-	return true;
-}
-
-static bool root_text(const struct ntr_attr *attr)
-{
-	struct ntr_index_root root;
-	char type[32] = "none";
-
-	if (ntr_index_root_decode(attr->value, attr->value_len, &root,
-				  NULL) < 0)
-		return false;
-	if (root.indexed_type)
-		type_text(root.indexed_type, type, sizeof(type));
-	row("indexes");
-	printf("%s, collation %" PRIu32 "\n", type, root.collation);
-	row("blocks");
-	printf("%" PRIu32 " bytes, %s\n", root.block_size,
-	       root.large ? "in $INDEX_ALLOCATION" : "none: all is here");
-	row("entries");
-	printf("%" PRIu32 " bytes in the root\n", root.entries_len);
-	return true;
-}
-
-/* NTFS 1.2 kept something else under this type: 8 bytes, shown as they are. */
-static bool guid_json(struct json *j, const struct ntr_attr *attr)
-{
-	char text[GUID_TEXT];
-
-	if (attr->value_len < 16)
-		return false;
-	guid_text(attr->value, text, sizeof(text));
-	json_text(j, "object_id", text);
-	return true;
-}
-
-static bool guid_value_text(const struct ntr_attr *attr)
-{
-	char text[GUID_TEXT];
-
-	if (attr->value_len < 16)
-		return false;
-	guid_text(attr->value, text, sizeof(text));
-	row("object id");
-	puts(text);
-	return true;
-}
+enum {
+	HEX_SHOWN = 256,	/* a record of 64 KiB would fill screens */
+	ENTRIES_SHOWN = 20
+};
 
 static const struct decoder {
 	uint32_t type;
-	bool (*json)(struct json *j, const struct ntr_attr *attr);
-	bool (*text)(const struct ntr_attr *attr);
+	bool (*json)(struct json *j, const struct value *v);
+	bool (*text)(const struct value *v);
 } decoders[] = {
 	{ NTR_STANDARD_INFORMATION, stdinfo_json, stdinfo_text },
 	{ NTR_FILE_NAME, filename_json, filename_text },
-	{ NTR_OBJECT_ID, guid_json, guid_value_text },
+	{ NTR_OBJECT_ID, object_id_json, object_id_text },
+	{ NTR_SECURITY_DESCRIPTOR, descriptor_json, descriptor_text },
 	{ NTR_VOLUME_NAME, volname_json, volname_text },
 	{ NTR_VOLUME_INFORMATION, volinfo_json, volinfo_text },
 	{ NTR_INDEX_ROOT, root_json, root_text },
+	{ NTR_REPARSE_POINT, reparse_json, reparse_text },
+	{ NTR_EA_INFORMATION, ea_info_json, ea_info_text },
+	{ NTR_EA, ea_json, ea_text },
+	{ NTR_LOGGED_UTILITY_STREAM, utility_json, utility_text },
 };
 
 static const struct decoder *find(uint32_t type)
@@ -270,27 +43,169 @@ static const struct decoder *find(uint32_t type)
 	return NULL;
 }
 
-void value_json(struct json *j, const struct ntr_attr *attr)
+bool attr_is_named(const struct ntr_attr *attr, const char *ascii)
+{
+	uint32_t i;
+
+	for (i = 0; i < attr->name_units && ascii[i]; i++)
+		if (attr->name[2 * i] != (uint8_t)ascii[i] ||
+		    attr->name[2 * i + 1])
+			return false;
+	return i == attr->name_units && !ascii[i];
+}
+
+bool value_shows_entry(const struct value_context *ctx, uint64_t count)
+{
+	return ctx->all_entries || count < ENTRIES_SHOWN;
+}
+
+void value_more_entries(const struct value_context *ctx, uint64_t count)
+{
+	if (!ctx->all_entries && count > ENTRIES_SHOWN)
+		printf("    ... %" PRIu64 " more; --all-entries shows them\n",
+		       count - ENTRIES_SHOWN);
+}
+
+struct ntr_stream *value_stream(const struct value_context *ctx, uint32_t index,
+				struct ntr_error *err)
+{
+	struct ntr_stream *stream = NULL;
+	struct ntr_stream_info si;
+	struct ntr_file_info info;
+
+	*err = (struct ntr_error){
+		.code = NTR_E_NOT_FOUND, .record = NTR_NONE,
+		.offset = NTR_NONE, .what = "attribute",
+	};
+	ntr_file_info(ctx->file, &info);
+	for (uint32_t i = 0; i < info.streams; i++)
+		if (ntr_file_stream(ctx->file, i, &si, NULL) == NTR_OK &&
+		    si.first_attr == index)
+			return ntr_stream_open(ctx->file, i, 0, &stream,
+					       err) < 0 ? NULL : stream;
+	return NULL;
+}
+
+void value_unreadable(const struct value_context *ctx,
+		      const struct ntr_attr *attr, const struct ntr_error *err)
+{
+	char type[32];
+
+	type_text(attr->type, type, sizeof(type));
+	complain_error(type, err);
+	session_worsen(ctx->s, EXIT_PARTIAL);
+}
+
+/* Read as much of a nonresident value as fits; false: nothing of it. */
+static bool load(struct value *v, uint32_t index, uint64_t *size_ret)
+{
+	const struct value_context *ctx = v->ctx;
+	struct ntr_stream *stream;
+	struct ntr_error err;
+	int64_t got = 1;
+
+	stream = value_stream(ctx, index, &err);
+	if (!stream) {
+		value_unreadable(ctx, v->attr, &err);
+		return false;
+	}
+	*size_ret = ntr_stream_size(stream);
+	while (v->len < VALUE_MAX && got > 0) {
+		got = ntr_stream_pread(stream, ctx->buf + v->len,
+				       VALUE_MAX - v->len, v->len, &err);
+		v->len += got > 0 ? (size_t)got : 0;
+	}
+	if (got < 0)
+		value_unreadable(ctx, v->attr, &err);
+	v->bytes = ctx->buf;
+	ntr_stream_close(stream);
+	return got >= 0 || v->len > 0;
+}
+
+/* Are there bytes of the value to be decoded, here or in its clusters? */
+static bool is_shown(const struct value_context *ctx,
+		     const struct ntr_attr *attr)
+{
+	return attr->resident ||
+	       (ctx->file && attr->first_vcn == 0 && attr->type != NTR_DATA &&
+		attr->type != NTR_ATTRIBUTE_LIST &&
+		!(ctx->s->info.notes & NTR_VOLUME_MFT_ONLY));
+}
+
+static bool start(struct value *v, const struct value_context *ctx,
+		  const struct ntr_attr *attr, uint32_t index,
+		  uint64_t *size_ret)
+{
+	*v = (struct value){ .ctx = ctx, .attr = attr };
+	*size_ret = attr->value_len;
+	if (!is_shown(ctx, attr))
+		return false;
+	if (!attr->resident)
+		return load(v, index, size_ret);
+	v->bytes = attr->value;
+	v->len = attr->value_len;
+	return true;
+}
+
+void value_json(struct json *j, const struct value_context *ctx,
+		const struct ntr_attr *attr, uint32_t index)
 {
 	const struct decoder *d = find(attr->type);
+	struct value v;
+	uint64_t size;
 
+	if (attr->type == NTR_BITMAP && is_shown(ctx, attr)) {
+		bitmap_json(j, ctx, attr, index);
+		return;
+	}
+	if (attr->type == NTR_INDEX_ALLOCATION && is_shown(ctx, attr)) {
+		blocks_json(j, ctx, attr);
+		return;
+	}
+	if (!start(&v, ctx, attr, index, &size)) {
+		json_null(j, "value");
+		return;
+	}
 	json_object(j, "value");
-	if (!d || !d->json(j, attr))
-		json_hex(j, "hex", attr->value, attr->value_len);
+	if (!d || !d->json(j, &v))
+		json_hex(j, "hex", v.bytes, v.len);
+	if (v.len < size) {
+		json_bool(j, "incomplete", true);
+		json_u64(j, "bytes_read", v.len);
+	}
 	json_object_end(j);
 }
 
-void value_text(const struct ntr_attr *attr, uint64_t offset)
+static void hex_text(const struct value *v)
+{
+	size_t shown = v->len < HEX_SHOWN ? v->len : HEX_SHOWN;
+
+	out_hex(stdout, v->bytes, shown,
+		v->attr->resident ? v->attr->value_at : 0);
+	if (shown < v->len)
+		printf("    ... %zu more bytes\n", v->len - shown);
+}
+
+void value_text(const struct value_context *ctx, const struct ntr_attr *attr,
+		uint32_t index)
 {
 	const struct decoder *d = find(attr->type);
-	size_t shown = attr->value_len;
+	struct value v;
+	uint64_t size;
 
-	if (d && d->text && d->text(attr))
+	if (attr->type == NTR_BITMAP && is_shown(ctx, attr)) {
+		bitmap_text(ctx, attr, index);
 		return;
-	if (shown > HEX_SHOWN)
-		shown = HEX_SHOWN;
-	out_hex(stdout, attr->value, shown, offset);
-	if (shown < attr->value_len)
-		printf("    ... %" PRIu32 " more bytes\n",
-		       attr->value_len - (uint32_t)shown);
+	}
+	if (attr->type == NTR_INDEX_ALLOCATION && is_shown(ctx, attr)) {
+		blocks_text(ctx, attr);
+		return;
+	}
+	if (!start(&v, ctx, attr, index, &size))
+		return;
+	if (!d || !d->text(&v))
+		hex_text(&v);
+	if (v.len < size)
+		printf("    %" PRIu64 " more bytes, not %s\n", size - v.len,
+		       v.len == VALUE_MAX ? "shown" : "readable");
 }
