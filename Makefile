@@ -41,7 +41,7 @@ endif
 # What building and testing need, as Debian 12 calls it.
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
 	libbsd-dev libmd-dev check ntfs-3g ntfs-3g-dev sleuthkit jq \
-	attr xz-utils shellcheck groff-base python3 python3-cffi \
+	attr libwim-dev xz-utils shellcheck groff-base python3 python3-cffi \
 	libclang-rt-dev
 
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
@@ -96,7 +96,7 @@ libs   = $(shell $(PKG_CONFIG) --libs $(1))
 # see lib/.  Link-time optimisation cannot go through 'ld -r'.
 FLAGS_lib         = -Ilib -fno-lto
 FLAGS_fuse        = $(call cflags,fuse3)
-FLAGS_examples    = $(call cflags,libbsd-overlay)
+FLAGS_examples    = $(call cflags,libbsd-overlay libmd)
 FLAGS_test-images = $(if $(findstring /real,$(1)),$(call cflags,libntfs-3g))
 FLAGS_tests       = -Ilib
 flags_for         = $(call FLAGS_$(firstword $(subst /, ,$(1))),$(1))
@@ -115,13 +115,19 @@ COMMAND_OBJ := $(call objects,examples/ntfsread/*.c)
 EXAMPLE_OBJ := $(call objects,examples/*.c)
 FUSE_OBJ    := $(call objects,fuse/*.c)
 REAL_OBJ    := $(call objects,test-images/real*.c)
+# libwim's own .pc file asks for packages that Debian does not install with it.
+WIM         := $(shell echo '\#include <wimlib.h>' | \
+	$(CC) -E -xc - >/dev/null 2>&1 && echo -lwim)
+WOF_SRC     := test-images/wof*.c
+WOF_OBJ     := $(if $(WIM),$(call objects,$(WOF_SRC)))
 CORRUPT_OBJ := $(call objects,test-images/corrupt*.c)
-IMAGE_OBJ   := $(filter-out $(REAL_OBJ) $(CORRUPT_OBJ),\
+IMAGE_OBJ   := $(filter-out $(REAL_OBJ) $(CORRUPT_OBJ) $(call objects,$(WOF_SRC)),\
 	$(call objects,test-images/*.c))
 UNIT_OBJ    := $(call objects,tests/unit/*.c)
 FUZZ_OBJ    := $(call objects,tests/fuzz/fuzz_*.c)
 FUZZ_SHARED := $(filter-out $(FUZZ_OBJ) %/replay.o,$(call objects,tests/fuzz/*.c))
-BENCH_OBJ   := $(call objects,tests/bench/*.c)
+BENCH_OBJ   := $(filter-out $(if $(WIM),,%/bench_wof.o),\
+	$(call objects,tests/bench/*.c))
 # A C program that a shell test runs: tests/DIR/NAME.c is $(B)/DIR_NAME.
 HELPER_OBJ  := $(call objects,tests/fuse/*.c tests/cli/*.c tests/cross/*.c)
 
@@ -137,7 +143,7 @@ HELPERS  := $(foreach o,$(HELPER_OBJ),\
 	$(B)/$(subst /,_,$(patsubst $(B)/tests/%.o,%,$(o))))
 MANUALS  := $(wildcard examples/ntfsread/*.1 fuse/*.1)
 OBJECTS  := $(LIB_OBJ) $(COMMAND_OBJ) $(EXAMPLE_OBJ) $(FUSE_OBJ) $(REAL_OBJ) \
-	$(CORRUPT_OBJ) $(IMAGE_OBJ) $(UNIT_OBJ) $(FUZZ_OBJ) $(FUZZ_SHARED) \
+	$(CORRUPT_OBJ) $(WOF_OBJ) $(IMAGE_OBJ) $(UNIT_OBJ) $(FUZZ_OBJ) $(FUZZ_SHARED) \
 	$(B)/tests/fuzz/replay.o $(BENCH_OBJ) $(HELPER_OBJ)
 
 .SECONDARY: $(OBJECTS)
@@ -181,7 +187,7 @@ link = $(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
 
 $(B)/ntfsread: $(COMMAND_OBJ) $(STATIC)
 	$(call say,LD)
-	$(call link,$(call libs,libbsd-overlay))
+	$(call link,$(call libs,libbsd-overlay libmd))
 
 $(B)/ntfsread-fuse: $(FUSE_OBJ) $(STATIC)
 	$(call say,LD)
@@ -208,6 +214,10 @@ $(B)/corrupt: $(CORRUPT_OBJ) $(B)/libmkimage.a
 	$(call say,LD)
 	$(call link,$(call libs,libmd))
 
+$(B)/mkwof: $(WOF_OBJ) $(B)/libmkimage.a
+	$(call say,LD)
+	$(call link,$(WIM) $(call libs,libmd))
+
 # Linked to the objects, not to the archive, whose inner names are hidden.
 $(B)/unit: $(UNIT_OBJ) $(LIB_OBJ)
 	$(call say,LD)
@@ -220,9 +230,13 @@ $(FUZZERS): $(B)/%: $(B)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB_OBJ) \
 	$(call say,LD)
 	$(call link,$(filter-out %.o,$(FUZZ_ENGINE)))
 
-$(BENCHES): $(B)/%: $(B)/tests/bench/%.o $(STATIC)
+$(filter-out %/bench_wof,$(BENCHES)): $(B)/%: $(B)/tests/bench/%.o $(STATIC)
 	$(call say,LD)
 	$(call link)
+
+$(B)/bench_wof: $(B)/tests/bench/bench_wof.o $(LIB_OBJ)
+	$(call say,LD)
+	$(call link,$(WIM))
 
 define helper
 $(B)/$(subst /,_,$(patsubst $(B)/tests/%.o,%,$(1))): $(1) $(STATIC)
@@ -236,14 +250,19 @@ $(foreach o,$(HELPER_OBJ),$(eval $(call helper,$(o))))
 # The images are the same whatever is under test: they are made once, by
 # programs built plainly.
 ifeq ($(B),build/gcc)
-images: $(if $(IMAGE_OBJ),build/images/stamp) $(if $(REAL_OBJ),build/real/stamp)
+images: $(if $(IMAGE_OBJ),build/images/stamp) $(if $(REAL_OBJ),build/real/stamp) \
+	$(if $(WOF_OBJ),build/wof/stamp)
 else
 images:
 	+$(Q)$(MAKE) --no-print-directory CC=gcc SAN= images
 endif
-images: ## write every test image into build/images and build/real
+images: ## write every test image into build/images, build/real and build/wof
 
 build/images/stamp: $(B)/mkimages
+	$(call say,IMAGES)
+	$(Q)mkdir -p $(@D) && $< $(@D) && touch $@
+
+build/wof/stamp: $(B)/mkwof
 	$(call say,IMAGES)
 	$(Q)mkdir -p $(@D) && $< $(@D) && touch $@
 

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,9 +214,11 @@ static int open_stream(const struct mount *mount, fuse_ino_t node,
 }
 
 /* Look for bytes that are known to be out of reach: 1 if there are some, 0 if
- * not, or NTR_E_UNSUPPORTED. */
+ * not, or NTR_E_UNSUPPORTED if nothing but such bytes is there: of a cloud file
+ * that is here in part, that part can be read. */
 static int find_damage(const struct ntr_stream *stream)
 {
+	bool readable = false, refused = false, damaged = false;
 	struct ntr_extent extent;
 	uint64_t at = 0;
 
@@ -224,17 +227,22 @@ static int find_damage(const struct ntr_stream *stream)
 		case NTR_EXTENT_GAP:
 		case NTR_EXTENT_OUTSIDE:
 		case NTR_EXTENT_CUT:
-			return 1;
+			damaged = true;
+			break;
 		case NTR_EXTENT_UNSUPPORTED:
-			return NTR_E_UNSUPPORTED;
+			refused = true;
+			break;
 		default:
+			readable = true;
 			break;
 		}
 		if (extent.length == 0)
 			break;
 		at = extent.offset + extent.length;
 	}
-	return 0;
+	if (refused && !readable)
+		return NTR_E_UNSUPPORTED;
+	return damaged || refused;
 }
 
 static void op_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)

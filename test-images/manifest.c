@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mkimage.h"
+#include "artifacts.h"
 
 enum { PATH_LIMIT = 4096, CHUNK = 64 * 1024 };
 
@@ -34,6 +34,64 @@ void finding(struct image *img, const char *kind, const struct record *rec)
 		     (unsigned long long)rec->number);
 	else
 		fact(img, "finding\t%s\t-", kind);
+}
+
+static void value_head(struct image *img, const struct record *rec,
+		       const char *attribute, const char *path)
+{
+	char head[512];
+	int len = snprintf(head, sizeof(head), "value\t%llu\t%s\t%s\t",
+			   (unsigned long long)rec->number, attribute, path);
+
+	if (len < 0 || (size_t)len >= sizeof(head))
+		die("path of a value too long");
+	bytes_add(&img->facts, head, (size_t)len);
+}
+
+void value(struct image *img, const struct record *rec, const char *attribute,
+	   const char *path, const char *json, ...)
+{
+	char text[4096];
+	va_list ap;
+	int len;
+
+	va_start(ap, json);
+	len = vsnprintf(text, sizeof(text), json, ap);
+	va_end(ap);
+	if (len < 0 || (size_t)len >= sizeof(text))
+		die("value too long");
+	value_head(img, rec, attribute, path);
+	bytes_add(&img->facts, text, (size_t)len);
+	bytes_int(&img->facts, '\n', 1);
+}
+
+void value_hex(struct image *img, const struct record *rec,
+	       const char *attribute, const char *path, const void *bytes,
+	       size_t len)
+{
+	const uint8_t *at = bytes;
+	char pair[3];
+
+	value_head(img, rec, attribute, path);
+	bytes_int(&img->facts, '"', 1);
+	for (size_t i = 0; i < len; i++) {
+		snprintf(pair, sizeof(pair), "%02x", at[i]);
+		bytes_add(&img->facts, pair, 2);
+	}
+	bytes_add(&img->facts, "\"\n", 2);
+}
+
+void value_text(struct image *img, const struct record *rec,
+		const char *attribute, const char *path, const char *utf8)
+{
+	value_head(img, rec, attribute, path);
+	bytes_int(&img->facts, '"', 1);
+	for (; *utf8; utf8++) {
+		if (*utf8 == '"' || *utf8 == '\\')
+			bytes_int(&img->facts, '\\', 1);
+		bytes_add(&img->facts, utf8, 1);
+	}
+	bytes_add(&img->facts, "\"\n", 2);
 }
 
 /* 'also' is a byte that would be taken for something else where it stands. */
@@ -212,6 +270,25 @@ static void print_stream(FILE *out, const struct image *img,
 	print_head(out, "stream", s);
 	fprintf(out, "%llu\t", (unsigned long long)s->size);
 	print_hash(out, img, s, 0, s->size);
+}
+
+void fact_raw(struct image *img, const struct stream *s)
+{
+	char hex[SHA256_DIGEST_STRING_LENGTH];
+	uint64_t size = 0;
+	SHA2_CTX ctx;
+
+	SHA256Init(&ctx);
+	for (size_t i = 0; i < s->runs.n; i++) {
+		uint64_t len = s->runs.at[i].clusters * img->cluster;
+
+		SHA256Update(&ctx, cluster_at(img, s->runs.at[i].lcn),
+			     (size_t)len);
+		size += len;
+	}
+	SHA256End(&ctx, hex);
+	fact(img, "raw\t%llu\t\t%llu\t%s",
+	     (unsigned long long)s->of->number, (unsigned long long)size, hex);
 }
 
 void manifest_write(struct image *img, const char *path)

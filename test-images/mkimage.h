@@ -275,6 +275,56 @@ void stream_split(struct stream *s, size_t keep, size_t each,
 void stream_spread(struct image *img, struct stream *s, size_t keep,
 		   size_t each);
 
+/* --------------------------------------------------- compressed streams -- */
+
+enum { LZNT1_CHUNK = 4096 };
+
+/* A chunk being written. */
+struct lznt1 {
+	struct bytes *out;
+	size_t start, flags, done;	/* 'done': bytes it decodes to so far */
+	unsigned bit;
+};
+
+void lznt1_open(struct lznt1 *c, struct bytes *out);
+void lznt1_byte(struct lznt1 *c, uint8_t byte);
+void lznt1_copy(struct lznt1 *c, size_t back, size_t len);
+size_t lznt1_longest(const struct lznt1 *c);
+void lznt1_close(struct lznt1 *c);
+void lznt1_stored(const uint8_t *from, size_t len, struct bytes *out);
+
+/* One chunk, or as many as it takes, stored where that is shorter. */
+void lznt1_chunk(const uint8_t *from, size_t len, struct bytes *out);
+void lznt1_chunks(const uint8_t *from, size_t len, struct bytes *out);
+
+/* A stream being put together unit by unit; only the last may be short. */
+struct units {
+	struct image *img;
+	struct stream *s;
+	uint64_t clusters;	/* of a unit */
+	uint64_t piece, taken;	/* clusters a fragment, 0: as they come */
+	bool holes_apart;	/* a run for each unit's, though they touch */
+};
+
+struct units units_open(struct image *img, struct record *rec,
+			const char *name, uint8_t exponent);
+void units_hole(struct units *u, size_t len);
+void units_stored(struct units *u, const void *from, size_t len);
+void units_packed(struct units *u, const void *from, size_t len);
+void units_chunks(struct units *u, const void *content, size_t len,
+		  const struct bytes *chunks);
+struct stream *units_close(struct units *u);
+void units_initialized(struct stream *s, uint64_t size);
+void noise(uint32_t seed, uint64_t offset, uint8_t *to, size_t len);
+void bytes_repeat(struct bytes *b, size_t len);
+
+/* A letter a unit: 'T' text, 'N' noise, 'M' both, 'Z' zeros, compressed; 't'
+ * and 'n' stored; 'h' a hole. */
+void units_plan(struct units *u, uint64_t size, const char *plan);
+struct stream *data_units(struct image *img, struct record *rec,
+			  const char *name, uint8_t exponent, uint64_t size,
+			  const char *plan);
+
 struct entry {
 	uint32_t type;
 	uint16_t id;
@@ -323,7 +373,8 @@ struct recipe {
 };
 
 extern const struct recipe images_good[], images_lists[], images_mft[],
-	images_runs[], images_sizes[], images_records[], images_index[],
+	images_runs[], images_sizes[], images_lznt1[], images_units[],
+	images_chunks[], images_records[], images_index[],
 	images_tree[], images_volume[], images_disk[], images_hostile[];
 
 int many_write(const char *path, uint64_t count);

@@ -4,6 +4,7 @@
  *   mkreal DIR                       all of the catalogue
  *   mkreal DIR NAME...               these of it
  *   mkreal --many COUNT FILE SEED    COUNT files in a tree, to measure with
+ *   mkreal --lznt1 DATA FILE         DATA as a compressed file, to measure with
  *
  * FILE is NAME.img; beside it is NAME.manifest, there with nothing but counts.
  *
@@ -38,6 +39,9 @@ static const struct entry {
 	{ "real-cluster-65536", { 48 * MIB, 65536, 512 }, recipe_cluster },
 	{ "real-cluster-2097152", { 512 * MIB, 2097152, 512 },
 	  recipe_cluster },
+	{ "real-lznt1", { 32 * MIB, 4096, 512 }, recipe_compressed },
+	{ "real-lznt1-1024", { 32 * MIB, 1024, 512 }, recipe_compressed },
+	{ "real-lznt1-512", { 32 * MIB, 512, 512 }, recipe_compressed },
 	{ "real-sector-1024", { 16 * MIB, 2048, 1024 }, recipe_cluster },
 	{ "real-sector-2048", { 16 * MIB, 2048, 2048 }, recipe_cluster },
 	{ "real-sector-4096", { 16 * MIB, 4096, 4096 }, recipe_cluster },
@@ -48,7 +52,8 @@ static const struct entry {
 static int usage(void)
 {
 	fprintf(stderr, "usage: mkreal DIR [NAME...]\n"
-		"       mkreal --many COUNT FILE SEED\n");
+		"       mkreal --many COUNT FILE SEED\n"
+		"       mkreal --lznt1 DATA FILE\n");
 	return 2;
 }
 
@@ -73,11 +78,10 @@ static int make_named(const char *dir, const char *name)
 }
 
 /* 'file' is the image to make, with or without the suffix it will have. */
-static void make_many(unsigned long count, char *file, uint64_t seed)
+static void open_file(struct real *r, char *file, const struct geometry *g)
 {
-	struct geometry g = { 64 * MIB + 12288 * (int64_t)count, 4096, 512 };
-	char here[] = ".", *dir = here, *name = file, *end;
-	struct real r;
+	static char here[] = ".";
+	char *dir = here, *name = file, *end;
 
 	end = strrchr(file, '/');
 	if (end) {
@@ -88,8 +92,31 @@ static void make_many(unsigned long count, char *file, uint64_t seed)
 	end = strstr(name, ".img");
 	if (end)
 		*end = '\0';
-	real_open(&r, dir, name, &g);
+	real_open(r, dir, name, g);
+}
+
+static void make_many(unsigned long count, char *file, uint64_t seed)
+{
+	struct geometry g = { 64 * MIB + 12288 * (int64_t)count, 4096, 512 };
+	struct real r;
+
+	open_file(&r, file, &g);
 	recipe_many(&r, count, seed);
+	real_close(&r);
+}
+
+/* Clusters are taken before it is known how few a unit needs. */
+static void make_lznt1(const char *data, char *file)
+{
+	struct geometry g = { 64 * MIB, 4096, 512 };
+	struct stat about;
+	struct real r;
+
+	if (stat(data, &about))
+		err(1, "%s", data);
+	g.size += about.st_size + about.st_size / 4;
+	open_file(&r, file, &g);
+	recipe_compressed_copy(&r, data);
 	real_close(&r);
 }
 
@@ -100,6 +127,10 @@ int main(int argc, char **argv)
 	if (argc == 5 && strcmp(argv[1], "--many") == 0) {
 		make_many(strtoul(argv[2], NULL, 10), argv[3],
 			  strtoul(argv[4], NULL, 10));
+		return 0;
+	}
+	if (argc == 4 && strcmp(argv[1], "--lznt1") == 0) {
+		make_lznt1(argv[2], argv[3]);
 		return 0;
 	}
 	if (argc < 2 || argv[1][0] == '-')

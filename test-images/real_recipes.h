@@ -26,6 +26,12 @@ void recipe_mft(struct real *r);
 /* A little of everything that depends on the size of a cluster. */
 void recipe_cluster(struct real *r);
 
+/* Files compressed by the library, in every way it can write them. */
+void recipe_compressed(struct real *r);
+
+/* A file of the host, compressed, to measure with. */
+void recipe_compressed_copy(struct real *r, const char *from);
+
 /* 'count' files in a tree as on a used volume. */
 void recipe_many(struct real *r, unsigned long count, uint64_t seed);
 

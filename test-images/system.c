@@ -5,18 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mkimage.h"
+#include "artifacts.h"
 
-enum { SDS_BLOCK = 0x40000, SECURITY_ID = 0x100, LOG_SIZE = 256 * 1024 };
-
-/* Owner and group Administrators; everyone may do everything. */
-static const uint8_t descriptor[] = {
-	1, 0, 4, 0x80, 0x30, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0, 0x14, 0, 0, 0,
-	2, 0, 0x1c, 0, 1, 0, 0, 0,			/* DACL of one entry */
-	0, 3, 0x14, 0, 0xff, 1, 0x1f, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
-	1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0,
-	1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0,
-};
+enum { LOG_SIZE = 256 * 1024 };
 
 static struct record *system_new(struct image *img, uint64_t number,
 				 const char *name)
@@ -31,75 +22,16 @@ static struct record *system_new(struct image *img, uint64_t number,
 	return rec;
 }
 
-static uint32_t descriptor_hash(void)
-{
-	uint32_t hash = 0;
-
-	for (size_t i = 0; i < sizeof(descriptor); i += 4)
-		hash = get32(descriptor + i) + (hash << 3 | hash >> 29);
-	return hash;
-}
-
-static void sds_header(uint8_t *to)
-{
-	put32(to, descriptor_hash());
-	put32(to + 4, SECURITY_ID);
-	put64(to + 8, 0);
-	put32(to + 16, 20 + sizeof(descriptor));
-}
-
-/* A view index of one entry: key, then the header of the $SDS entry. */
-static void view_index(const struct image *img, struct record *rec,
-		       const char *name, uint32_t collation,
-		       const uint8_t *key, size_t key_len)
-{
-	struct attr *attr = attr_new(rec, AT_ROOT, name);
-	struct bytes *b = &attr->value;
-	size_t entry = (size_t)align_up(16 + key_len + 20, 8);
-	uint8_t header[20];
-
-	bytes_int(b, 0, 4);
-	bytes_int(b, collation, 4);
-	bytes_int(b, img->index, 4);
-	bytes_int(b, img->index_step, 4);
-	bytes_int(b, 16, 4);
-	bytes_int(b, 16 + entry + 16, 4);
-	bytes_int(b, 16 + entry + 16, 4);
-	bytes_int(b, 0, 4);
-	bytes_int(b, 16 + key_len, 2);
-	bytes_int(b, 20, 2);
-	bytes_int(b, 0, 4);
-	bytes_int(b, entry, 2);
-	bytes_int(b, key_len, 2);
-	bytes_int(b, 0, 4);
-	bytes_add(b, key, key_len);
-	sds_header(header);
-	bytes_add(b, header, sizeof(header));
-	bytes_zero(b, entry - 16 - key_len - 20);
-	bytes_zero(b, 8);
-	bytes_int(b, 16, 2);
-	bytes_int(b, 0, 2);
-	bytes_int(b, 2, 4);
-}
-
 static void add_secure(struct image *img)
 {
 	struct record *rec = system_new(img, 9, "$Secure");
-	uint8_t entry[20 + sizeof(descriptor)], key[8];
-	struct attr *sds;
+	struct secure secure = { .n = 0 };
 
 	rec->flags |= VIEW;
 	rec->file_attributes |= 0x20000000;	/* has a view index */
-	sds = attr_clusters(img, rec, AT_DATA, "$SDS",
-			    SDS_BLOCK + sizeof(entry));
-	sds_header(entry);
-	memcpy(entry + 20, descriptor, sizeof(descriptor));
-	runs_write(img, &sds->runs, 0, entry, sizeof(entry));
-	runs_write(img, &sds->runs, SDS_BLOCK, entry, sizeof(entry));
-	put32(key, descriptor_hash());
-	put32(key + 4, SECURITY_ID);
-	view_index(img, rec, "$SDH", 0x12, key, 8);
-	view_index(img, rec, "$SII", 0x10, key + 4, 4);
+	secure_add(&secure, secure_usual());
+	secure_build(img, &secure);
+	secure_free(&secure);
 }
 
 static void add_mft(struct image *img)

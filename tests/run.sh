@@ -77,7 +77,8 @@ fi
 trap 'rm -rf "$RESULTS"' EXIT
 trap 'exit 1' HUP INT TERM
 unpack_samples
-export RESULTS B SAMPLES IMAGES="${IMAGES:-build/images}" REAL="${REAL:-build/real}"
+export RESULTS B SAMPLES IMAGES="${IMAGES:-build/images}" REAL="${REAL:-build/real}" \
+	WOF="${WOF:-build/wof}"
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export CK_TIMEOUT_MULTIPLIER="${SAN:+10}"

@@ -2,13 +2,14 @@
 # run.sh - the benchmarks, one line each; what they read is kept in build/bench
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# BENCH_N lists the sizes, in files; BENCH_MIB is the size of the large file.
+# BENCH_N lists the sizes, in files; BENCH_MIB is the size of the large file, and
+# BENCH_LZNT1_MIB that of the compressed one.
 # Times are the best of RUNS runs with the image in the page cache.  Where another
 # tool does the same work, its time on the same image stands beside ours.
 
 set -eu
 : "${B:=build/gcc}" "${BENCH_N:=10000 100000 1000000}" "${BENCH_MIB:=1024}"
-: "${RUNS:=3}"
+: "${BENCH_LZNT1_MIB:=512}" "${RUNS:=3}"
 PATH=$PATH:/usr/sbin:/sbin
 dir=build/bench
 mkdir -p "$dir"
@@ -137,13 +138,51 @@ make_large() {
 bench_contiguous() {
 	img=$dir/large-$BENCH_MIB.img
 	make_once "$img" make_large "$img.new" || return 0
-	record=$(ntfsinfo -F /large -f "$img" 2>/dev/null |
-		sed -n 's/.*inode number: *\([0-9]*\).*/\1/p;s/^Dumping Inode \([0-9]*\).*/\1/p' | head -n 1)
+	record=$(number_of "$img" /large)
 	line "cat of $BENCH_MIB MiB in one piece" "$BENCH_MIB" MiB \
 		"$(best "$B/ntfsread" cat "$img" /large)" \
 		"dd of as much" "$(best dd if="$img" bs=1M count="$BENCH_MIB")" \
 		"icat" "$(best icat "$img" "${record:-x}")" \
 		"ntfscat" "$(best ntfscat -f "$img" /large)"
+}
+
+# As much of a file as is asked for, from its beginning again at its end.
+repeat() {
+	yes "$1" | xargs cat 2>/dev/null | head -c "$2"
+}
+
+# Half text and half programs, of what this machine has, compressed by ntfs-3g.
+make_lznt1() {
+	data=$1.data half=$((BENCH_LZNT1_MIB * 512 * 1024))
+	find /usr/include /usr/lib/python3* /usr/share/doc -type f \
+		\( -name '*.[ch]' -o -name '*.py' -o -name copyright \) \
+		-exec cat {} + 2>/dev/null >"$data.text" || :
+	find /usr/bin /usr/lib -type f -perm -100 -size +16k \
+		-exec cat {} + 2>/dev/null >"$data.programs" || :
+	{
+		repeat "$data.text" "$half"
+		repeat "$data.programs" "$half"
+	} >"$data"
+	rm -f "$data.text" "$data.programs"
+	"$B/mkreal" --lznt1 "$data" "$1" && mv "${1%.img*}.img" "$1" &&
+		rm -f "$data" "${1%.img*}.manifest"
+}
+
+# The record number of a path, as ntfsinfo knows it.
+number_of() {
+	ntfsinfo -F "$2" -f "$1" 2>/dev/null | sed -n '
+		s/.*inode number: *\([0-9]*\).*/\1/p
+		s/^Dumping Inode \([0-9]*\).*/\1/p' | head -n 1
+}
+
+bench_lznt1() {
+	img=$dir/lznt1-$BENCH_LZNT1_MIB.img
+	make_once "$img" make_lznt1 "$img.new" || return 0
+	record=$(number_of "$img" /compressed/copy)
+	line "cat of $BENCH_LZNT1_MIB MiB of LZNT1" "$BENCH_LZNT1_MIB" MiB \
+		"$(best "$B/ntfsread" cat "$img" /compressed/copy)" \
+		"icat" "$(best icat "$img" "${record:-x}")" \
+		"ntfscat" "$(RUNS=1; best ntfscat -f "$img" /compressed/copy)"
 }
 
 # The file in most pieces that the test images have.
@@ -166,7 +205,16 @@ bench_fragmented() {
 		"ntfscat" "$(best ntfscat -f "$img" "$path")"
 }
 
+# Programs and text, as this machine has them.
+bench_wof() {
+	test -x "$B/bench_wof" || return 0
+	cat lib/*/*.c tests/*/*.c examples/*/*.c >"$dir/text"
+	"$B/bench_wof" "$B/libntfsread.so.0" "$dir/text"
+}
+
 bench_scan
 bench_listings
 bench_contiguous
+bench_lznt1
 bench_fragmented
+bench_wof

@@ -9,7 +9,8 @@ need python3 jq
 # Under sanitizers unit:manifest reads the same through the same library.
 plain_only
 
-test $# -gt 0 || set -- "$IMAGES"/*.img "$IMAGES"/*.001 "$IMAGES"/*.aa "$REAL"/*.img
+test $# -gt 0 || set -- "$IMAGES"/*.img "$IMAGES"/*.001 "$IMAGES"/*.aa "$REAL"/*.img \
+	"$WOF"/*.img
 test -e "$1" || skip "no images"
 for img; do
 	manifest=${img%.*}.manifest

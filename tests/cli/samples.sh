@@ -4,7 +4,7 @@
 # shellcheck disable=SC2016	# names with a dollar sign are no variables
 . tests/sh/lib.sh
 test -n "$SAMPLES" || skip "no samples"
-need jq sha256sum md5sum
+need jq sha256sum md5sum python3
 ntfsread=$B/ntfsread
 
 sha256() {
@@ -94,4 +94,20 @@ if img=$(image mft_winxp); then
 		select(.type == 128 and .name == "$SDS").record] | unique[]' "$TMP/out")"
 	ok record "$ntfsread" record --mft "$img" '#9'
 	grep -q '^\$DATA "\$SDS"  19188-128-' "$TMP/out" || fail "record #9 in text"
+	# Every record, used or not, and nothing in it that has no name.
+	ok "all records" "$ntfsread" record --mft --json --all "$img"
+	mv "$TMP/out" "$TMP/all"
+	same "records" "20528 20 3053 0" "$(jq -n 'reduce inputs as $r ([0, 0, 0, 0];
+		.[0] += 1 | .[1] += (if $r.state == "empty" then 1 else 0 end) |
+		.[2] += (if $r.state == "good" and ($r.in_use | not) then 1 else 0 end) |
+		.[3] += ([$r.attributes[] | select(.type_name == null)] | length)) |
+		map(tostring) | join(" ")' -r "$TMP/all")"
+	jq -c 'select(.state == "good") | .record as $record | .attributes[] |
+		select(.record == $record and .type == 128 and (.resident or .first_vcn == 0)) |
+		select(.flags | index("compressed")) |
+		[.record, .id, .name, .size, .allocated, .initialized, .stored]' \
+		"$TMP/all" >"$TMP/compressed"
+	same "compressed \$DATA" 4612 "$(wc -l <"$TMP/compressed")"
+	python3 tests/cli/mft_data.py "$img" >"$TMP/want"
+	same_file "sizes of compressed \$DATA" "$TMP/want" "$TMP/compressed"
 fi

@@ -12,7 +12,7 @@ refused() {
 }
 
 count=0
-for manifest in "$IMAGES"/*.manifest "$REAL"/*.manifest; do
+for manifest in "$IMAGES"/*.manifest "$REAL"/*.manifest "$WOF"/*.manifest; do
 	test -e "$manifest" || continue
 	image=${manifest%.manifest}
 	for suffix in img 001 aa mft; do

@@ -3,7 +3,7 @@
 # shellcheck shell=sh
 #
 # A test runs from the top directory with B (where the programs are), IMAGES,
-# REAL and SAMPLES (directories of images, SAMPLES perhaps empty) and a TMP of
+# REAL, WOF and SAMPLES (directories of images, the last perhaps empty) and a TMP of
 # its own that is removed at the end.  It goes on after a failure, so that one
 # run shows them all, and ends with 0 passed, 77 skipped, 1 failed.
 #
@@ -21,9 +21,9 @@
 #   build OUT FILE.c [ARG...]   compile and link it to the static library under test
 #   at_exit COMMAND             run it at the end whatever happens, last one first
 
-: "${B:=build/gcc}" "${IMAGES:=build/images}" "${REAL:=build/real}"
+: "${B:=build/gcc}" "${IMAGES:=build/images}" "${REAL:=build/real}" "${WOF:=build/wof}"
 : "${SAMPLES:=}" "${CC:=gcc}" "${PKG_CONFIG:=pkg-config}" "${SAN:=}"
-export B IMAGES REAL SAMPLES CC PKG_CONFIG SAN LC_ALL=C.UTF-8 TZ=UTC
+export B IMAGES REAL WOF SAMPLES CC PKG_CONFIG SAN LC_ALL=C.UTF-8 TZ=UTC
 PATH=$PATH:/usr/sbin:/sbin
 
 TMP=$(mktemp -d "${TMPDIR:-/tmp}/ntfsread-test.XXXXXX") || exit 1
@@ -144,7 +144,7 @@ build() {
 
 # An image by its name, wherever it was made.
 image() {
-	for dir in "$IMAGES" "$REAL" "$SAMPLES"; do
+	for dir in "$IMAGES" "$REAL" "$WOF" "$SAMPLES"; do
 		test -z "$dir" || test ! -e "$dir/$1" || {
 			printf '%s\n' "$dir/$1"
 			return
