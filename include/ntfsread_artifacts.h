@@ -35,7 +35,8 @@ enum ntr_file_flags {
 	NTR_FILE_INTEGRITY           = 0x00008000,
 	NTR_FILE_VIRTUAL             = 0x00010000,
 	NTR_FILE_NO_SCRUB            = 0x00020000,
-	NTR_FILE_RECALL_ON_OPEN      = 0x00040000,
+	NTR_FILE_HAS_EA              = 0x00040000,	/* stored; when listing, Windows
+						   uses it as RECALL_ON_OPEN */
 	NTR_FILE_PINNED              = 0x00080000,
 	NTR_FILE_UNPINNED            = 0x00100000,
 	NTR_FILE_RECALL_ON_ACCESS    = 0x00400000,

@@ -138,6 +138,7 @@ static void add_elsewhere(struct image *img, struct record *dir)
 		{ "container layer", 0x80000018, 0, "WCI", "projected" },
 		{ "container layer 1", 0x90001018, 0, "WCI_1", "projected" },
 	};
+	struct record *outside = dir_new(img, root_of(img), "outside");
 	uint8_t data[100];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -146,6 +147,13 @@ static void add_elsewhere(struct image *img, struct record *dir)
 
 		pattern(img->next_seed, 0, data, sizeof(data));
 		reparse_new(rec, files[i].tag, data, sizeof(data));
+		told(img, rec, files[i].tag, files[i].tag_name,
+		     files[i].kind);
+		value_hex(img, rec, R, "hex", data, sizeof(data));
+		/* The same, where a full record would put it. */
+		rec = hollow(img, outside, files[i].name, 0);
+		attr_outside(img, reparse_new(rec, files[i].tag, data,
+					      sizeof(data)));
 		told(img, rec, files[i].tag, files[i].tag_name,
 		     files[i].kind);
 		value_hex(img, rec, R, "hex", data, sizeof(data));

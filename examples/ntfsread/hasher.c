@@ -18,7 +18,7 @@ enum {
 	BATCH = 1 << 18		/* what is worth waking the other thread for */
 };
 
-enum message_type { BYTES, ZEROS, TEXT, DIGEST, KEPT, DROP };
+enum message_type { BYTES, ZEROS, TEXT, DIGEST, KEPT };
 
 struct message {
 	uint32_t type, len;	/* of what follows */
@@ -33,6 +33,8 @@ struct hasher {
 	bool closing, starving;
 	int trouble;
 
+	uint64_t sent, done;	/* the caller's own: head, and tail when it last
+				   looked */
 	uint8_t *ring;		/* each byte belongs to one side at a time */
 	FILE *out, *copy;	/* from here on the thread's own */
 	struct sha256 sha;
@@ -110,6 +112,7 @@ static void finish(struct hasher *h, uint64_t number)
 	sha256_end(&h->sha, digest);
 	sha256_start(&h->sha);
 	put_digest(h, digest);
+	put_text(h, "}\n", 2);
 	if (number != HASHER_NONE)
 		keep(h, number, digest);
 }
@@ -145,10 +148,9 @@ static void handle(struct hasher *h, const struct message *m, uint64_t at)
 	case DIGEST:
 		finish(h, m->number);
 		break;
-	case KEPT:
-		put_kept(h, m->number);
-		break;
 	default:
+		put_kept(h, m->number);
+		put_text(h, "}\n", 2);
 		sha256_start(&h->sha);
 	}
 }
@@ -211,26 +213,32 @@ static void give(struct hasher *h, uint64_t at, const void *bytes, size_t len)
 	memcpy(h->ring, (const uint8_t *)bytes + n, len - n);
 }
 
-static void send(struct hasher *h, uint32_t type, uint64_t number,
-		 const void *bytes, size_t len)
+static void wait_for_room(struct hasher *h, uint64_t need)
 {
-	struct message m = { type, (uint32_t)len, number };
-	uint64_t need = sizeof(m) + len, before;
-
 	pthread_mutex_lock(&h->lock);
 	while (RING - (h->head - h->tail) < need) {
 		h->starving = true;
 		pthread_cond_wait(&h->emptied, &h->lock);
 	}
 	h->starving = false;
-	before = h->head;
+	h->done = h->tail;
 	pthread_mutex_unlock(&h->lock);
+}
 
-	give(h, before, &m, sizeof(m));
-	give(h, before + sizeof(m), bytes, len);
+static void send(struct hasher *h, uint32_t type, uint64_t number,
+		 const void *bytes, size_t len)
+{
+	struct message m = { type, (uint32_t)len, number };
+	uint64_t need = sizeof(m) + len;
+
+	if (RING - (h->sent - h->done) < need)
+		wait_for_room(h, need);
+	give(h, h->sent, &m, sizeof(m));
+	give(h, h->sent + sizeof(m), bytes, len);
+	h->sent += need;
 
 	pthread_mutex_lock(&h->lock);
-	h->head += need;
+	h->head = h->sent;
 	if (h->head - h->tail >= BATCH)
 		pthread_cond_signal(&h->filled);
 	pthread_mutex_unlock(&h->lock);
@@ -271,11 +279,6 @@ void hasher_digest(struct hasher *h, uint32_t number)
 void hasher_kept(struct hasher *h, uint32_t number)
 {
 	send(h, KEPT, number, NULL, 0);
-}
-
-void hasher_drop(struct hasher *h)
-{
-	send(h, DROP, 0, NULL, 0);
 }
 
 bool hasher_failed(struct hasher *h)

@@ -31,12 +31,12 @@ void hasher_zeros(struct hasher *h, uint64_t len);
 
 /* Write a piece of a line. */
 void hasher_text(struct hasher *h, const char *text, size_t len);
-/* Write the digest of the stream at hand in quotes, and start a new one.  It is kept
- * under the number 'keep' unless that is HASHER_NONE; numbers are small. */
+/* End an object with the digest of the stream at hand, and start a new stream.  The
+ * digest is kept under the number 'keep' unless that is HASHER_NONE; numbers are
+ * small. */
 void hasher_digest(struct hasher *h, uint32_t keep);
-/* Write the digest that was kept under that number. */
+/* The same with the digest that was kept under that number, null if there is none,
+ * instead of that of the stream at hand. */
 void hasher_kept(struct hasher *h, uint32_t number);
-/* Start anew without a digest. */
-void hasher_drop(struct hasher *h);
 
 #endif

@@ -125,9 +125,11 @@ void hostname_fit(const struct hostname *name, unsigned long n, size_t max,
 	len = strlen(name->base) + strlen(number) + strlen(part) +
 	      (name->stream ? 1 + strlen(name->stream) : 0);
 	if (len <= max) {
-		snprintf(buf, HOSTNAME_ROOM, "%s%s%s%s%s", name->base, number,
-			 name->stream ? ":" : "",
-			 name->stream ? name->stream : "", part);
+		strlcpy(buf, name->base, HOSTNAME_ROOM);
+		strlcat(buf, number, HOSTNAME_ROOM);
+		strlcat(buf, name->stream ? ":" : "", HOSTNAME_ROOM);
+		strlcat(buf, name->stream ? name->stream : "", HOSTNAME_ROOM);
+		strlcat(buf, part, HOSTNAME_ROOM);
 		return;
 	}
 	cut(name, max - strlen(number) - strlen(part), buf);

@@ -37,7 +37,7 @@ static int version(void)
 	printf("ntfsread %s\n"
 	       "containers: raw, split raw\n"
 	       "partitions: mbr, gpt\n"
-	       "decoders: none (compressed and encrypted $DATA only with "
+	       "decoders: lznt1, xpress, lzx (encrypted $DATA only with "
 	       "cat --raw)\n", ntr_version());
 	return out_finish() ? EXIT_DONE : EXIT_FAILED;
 }

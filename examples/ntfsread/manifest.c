@@ -101,12 +101,24 @@ static void send_text(struct manifest *m)
 
 static void put_times(struct json *j, const struct ntr_stdinfo *times)
 {
+	static const char *const keys[] = {
+		"created", "modified", "changed", "accessed",
+	};
+	uint64_t values[4];
+	char text[NTR_TIME_TEXT];
+
 	if (!times)
 		return;
-	json_time(j, "created", times->created);
-	json_time(j, "modified", times->modified);
-	json_time(j, "changed", times->changed);
-	json_time(j, "accessed", times->accessed);
+	values[0] = times->created;
+	values[1] = times->modified;
+	values[2] = times->changed;
+	values[3] = times->accessed;
+	for (int i = 0; i < 4; i++) {
+		/* Often they are equal, and writing one down takes a while. */
+		if (i == 0 || values[i] != values[i - 1])
+			ntr_time_text(values[i], text);
+		json_text(j, keys[i], text);
+	}
 }
 
 /* A target may be longer than any name. */
@@ -168,22 +180,6 @@ static void put_line(struct json *j, const struct session *s,
 		gaps_json(l->gaps, s, j);
 }
 
-static void put_digest(struct manifest *m, const struct manifest_line *l)
-{
-	if (!l->stream)
-		return;
-	hasher_text(m->hasher, ",\"sha256\":", 10);
-	if (l->hashed && !m->unhashed) {
-		hasher_digest(m->hasher, l->digest);
-		return;
-	}
-	if (!l->hashed)
-		hasher_kept(m->hasher, l->digest);
-	else
-		hasher_text(m->hasher, "null", 4);
-	hasher_drop(m->hasher);
-}
-
 void manifest_add(struct manifest *m, const struct session *s,
 		  const struct manifest_line *l)
 {
@@ -191,9 +187,13 @@ void manifest_add(struct manifest *m, const struct session *s,
 
 	json_start(&j, m->line);
 	put_line(&j, s, l);
+	/* The digest is not known yet on this side. */
+	fputs(l->stream ? ",\"sha256\":" : "}\n", m->line);
 	send_text(m);
-	put_digest(m, l);
-	hasher_text(m->hasher, "}\n", 2);
+	if (l->stream && l->hashed && !m->unhashed)
+		hasher_digest(m->hasher, l->digest);
+	else if (l->stream)
+		hasher_kept(m->hasher, l->hashed ? HASHER_NONE : l->digest);
 	m->unhashed = false;
 }
 

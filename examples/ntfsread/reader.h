@@ -24,7 +24,7 @@ enum piece_kind {
 struct piece {
 	enum piece_kind kind;
 	uint64_t offset, length;	/* in the stream */
-	const uint8_t *bytes;		/* PIECE_BYTES, until the next call */
+	const uint8_t *bytes;		/* until the next call */
 	uint64_t place;			/* PIECE_GAP: in the volume, or NTR_NONE */
 	const char *why;		/* PIECE_GAP; static */
 };

@@ -37,12 +37,6 @@ static inline size_t bits_left(const struct bits *b)
 	return (size_t)(b->end - b->next);
 }
 
-/* Whole bytes of input that nobody has taken a bit of. */
-static inline size_t bits_untaken(const struct bits *b)
-{
-	return bits_left(b) + b->have / 8;
-}
-
 /* Four words, the first one on top. */
 static inline uint64_t bits_words(const uint8_t *at)
 {
@@ -97,17 +91,23 @@ static inline uint32_t bits_take(struct bits *b, unsigned n)
 	return v;
 }
 
-/* Give back whole words, so that fewer than 'keep' + 16 bits stay. */
+/* Give back whole words, so that 'keep' bits stay, or up to 15 more.  There are as many,
+ * and 'keep' is not 0. */
 static inline void bits_give_back(struct bits *b, unsigned keep)
 {
-	unsigned words;
+	unsigned words = (b->have - keep) / 16;
 
-	if (b->have < keep)
-		return;
-	words = (b->have - keep) / 16;
 	b->next -= 2 * words;
 	b->have -= 16 * words;
-	b->window = b->have ? b->window >> (64 - b->have) << (64 - b->have) : 0;
+	b->window &= ~(~(uint64_t)0 >> 1 >> (b->have - 1));
+}
+
+/* Give back all words; what is left of one is lost. */
+static inline void bits_align(struct bits *b)
+{
+	b->next -= 2 * (b->have / 16);
+	b->have = 0;
+	b->window = 0;
 }
 
 #endif

@@ -37,8 +37,8 @@ static bool only_zeros(struct span s)
 	return s.ptr[0] == 0 && memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0;
 }
 
-/* Is there nothing but padding from here on?  Only what is too short for an entry, or
- * begins like one without a name, can be: no look at all of it for every entry. */
+/* Is there nothing but padding from here on?  Only what is too short for an entry,
+ * or begins like one without a name, can be: no look at all of it for every entry. */
 static bool at_padding(struct span s)
 {
 	return (s.len < HEADER || span_u64(s, 0) == 0) && only_zeros(s);
@@ -77,8 +77,7 @@ int ea_next(struct span value, const struct where *w, uint32_t *pos,
 	value = span_first(value, WALK_LOST - 1);
 	*pos = WALK_OVER;
 	if (at == WALK_LOST)
-		return reject(w, NTR_E_BOUNDS, "EA next offset", 0, value.len,
-			      value.len);
+		return reject(w, NTR_E_BOUNDS, "EA next offset", 0, 0, 0);
 	if (at >= value.len)
 		return 0;
 	s = span_from(value, at);

@@ -30,8 +30,8 @@ static bool has_protectors(struct span value)
 	return version == 4 || version == 5;
 }
 
-/* The list at the offset that the head has at 'field': its count, and the bytes behind
- * that; false for one that leaves the value. */
+/* The list at the offset that the head has at 'field': its count, and where its
+ * first key is; false for one that leaves the value. */
 static bool list_find(struct span value, uint32_t field, uint32_t *count_ret,
 		      uint32_t *at_ret)
 {
@@ -209,8 +209,8 @@ static int key_bounds(struct span value, uint32_t at, const struct where *w,
 	return NTR_OK;
 }
 
-/* Key 'index' of a list.  All that a position can hold is the index, so the keys before
- * it are stepped over again; that there are never many bounds the work. */
+/* Key 'index' of a list.  All that a position can hold is the index, so the keys
+ * before it are stepped over again; that there are never many bounds the work. */
 static int list_get(struct span value, bool recovery, uint32_t index,
 		    const struct where *w, struct ntr_efs_key *key_ret)
 {

@@ -14,8 +14,8 @@
 
 enum { GUID = 16 };
 
-/* 100 ns ticks from the Gregorian calendar's first day, 1582-10-15, where the time in
- * a GUID starts, to 1601-01-01: 6,653 days. */
+/* 100 ns ticks from the Gregorian calendar's first day, 1582-10-15, where the time
+ * in a GUID starts, to 1601-01-01: 6,653 days. */
 #define GREGORIAN (UINT64_C(6653) * 86400 * 10000000)
 
 void ntr_guid_text(const uint8_t guid[16], char *buf)

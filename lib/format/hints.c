@@ -2,8 +2,8 @@
  * hints.c - timestamps that deserve a second look
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is given as a hint is what tools that set times leave behind: they reach
- * $STANDARD_INFORMATION alone, often in whole seconds.  Copying a file does as much.
+ * A hint is what tools that set times leave behind: they reach $STANDARD_INFORMATION
+ * alone, often in whole seconds.  Copying a file does as much.
  */
 #include "ntfsread_artifacts.h"
 

@@ -4,22 +4,38 @@
  */
 #include "huffman.h"
 
-/* How many codewords have each length.  Four counts side by side: neighbours are
+enum { BLOCK = 8 };	/* lengths looked at together: many are 0 */
+
+static inline bool block_is_empty(const uint8_t *lengths)
+{
+	uint64_t block;
+
+	memcpy(&block, lengths, sizeof(block));
+	return block == 0;
+}
+
+/* How many codewords have each length, 0 aside.  Two counts side by side: neighbours are
  * often equal, and adding to the number just stored would wait for it. */
 static void count_lengths(const uint8_t *lengths, unsigned count,
 			  uint16_t counts[HUFFMAN_LENGTH_MAX + 1])
 {
-	uint16_t side[4][HUFFMAN_LENGTH_MAX + 1] = { { 0 } };
+	uint16_t other[HUFFMAN_LENGTH_MAX + 1] = { 0 };
 	unsigned i = 0;
 
-	for (; i + 4 <= count; i += 4)
-		for (unsigned k = 0; k < 4; k++)
-			side[k][lengths[i + k]]++;
+	memset(counts, 0, sizeof(other));
+	for (; i + BLOCK <= count; i += BLOCK) {
+		if (block_is_empty(lengths + i))
+			continue;
+		for (unsigned k = 0; k < BLOCK; k += 2) {
+			counts[lengths[i + k]]++;
+			other[lengths[i + k + 1]]++;
+		}
+	}
 	for (; i < count; i++)
-		side[0][lengths[i]]++;
-	for (i = 0; i <= HUFFMAN_LENGTH_MAX; i++)
-		counts[i] = (uint16_t)(side[0][i] + side[1][i] + side[2][i] +
-				       side[3][i]);
+		counts[lengths[i]]++;
+	for (i = 1; i <= HUFFMAN_LENGTH_MAX; i++)
+		counts[i] = (uint16_t)(counts[i] + other[i]);
+	counts[0] = 0;
 }
 
 /* Where the codewords of each length end.  False if they do not fill all there is. */
@@ -27,7 +43,7 @@ static bool set_limits(struct huffman *h,
 		       const uint16_t counts[HUFFMAN_LENGTH_MAX + 1])
 {
 	uint32_t code = 0;	/* the first one of a length, in 16 bits */
-	int32_t place = counts[0];
+	int32_t place = 0;
 
 	for (unsigned len = 1; len <= HUFFMAN_LENGTH_MAX; len++) {
 		unsigned right = HUFFMAN_LENGTH_MAX - len;
@@ -40,16 +56,26 @@ static bool set_limits(struct huffman *h,
 	return code == 1u << HUFFMAN_LENGTH_MAX;
 }
 
+/* By codeword.  Symbols that have none come last, as far as they are not left out. */
 static void sort_symbols(struct huffman *h, const uint8_t *lengths,
 			 unsigned count,
 			 const uint16_t counts[HUFFMAN_LENGTH_MAX + 1])
 {
-	uint16_t next[HUFFMAN_LENGTH_MAX + 1];
+	uint16_t next[HUFFMAN_LENGTH_MAX + 1], sum = 0;
+	unsigned i = 0;
 
-	next[0] = 0;
-	for (unsigned len = 1; len <= HUFFMAN_LENGTH_MAX; len++)
-		next[len] = (uint16_t)(next[len - 1] + counts[len - 1]);
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned len = 1; len <= HUFFMAN_LENGTH_MAX; len++) {
+		next[len] = sum;
+		sum = (uint16_t)(sum + counts[len]);
+	}
+	next[0] = sum;
+	for (; i + BLOCK <= count; i += BLOCK) {
+		if (block_is_empty(lengths + i))
+			continue;
+		for (unsigned k = i; k < i + BLOCK; k++)
+			h->symbols[next[lengths[k]]++] = (uint16_t)k;
+	}
+	for (; i < count; i++)
 		h->symbols[next[lengths[i]]++] = (uint16_t)i;
 }
 
@@ -70,7 +96,7 @@ static inline void fill_entries(uint16_t *to, unsigned run, unsigned entry)
 static void fill_table(struct huffman *h,
 		       const uint16_t counts[HUFFMAN_LENGTH_MAX + 1])
 {
-	const uint16_t *symbol = h->symbols + counts[0];
+	const uint16_t *symbol = h->symbols;
 	uint16_t *to = h->table, *end = h->table + (1u << h->bits);
 
 	for (unsigned len = 1; len <= h->bits; len++) {
@@ -90,11 +116,13 @@ bool huffman_build(struct huffman *h, const uint8_t *lengths, unsigned count,
 		   unsigned bits)
 {
 	uint16_t counts[HUFFMAN_LENGTH_MAX + 1];
+	bool complete;
 
 	count_lengths(lengths, count, counts);
 	h->bits = bits;
-	h->empty = counts[0] == count;
-	if (!set_limits(h, counts) && !h->empty)
+	complete = set_limits(h, counts);
+	h->empty = h->limit[HUFFMAN_LENGTH_MAX] == 0;
+	if (!complete && !h->empty)
 		return false;
 	sort_symbols(h, lengths, count, counts);
 	fill_table(h, counts);

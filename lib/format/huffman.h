@@ -27,8 +27,7 @@ enum {
 
 struct huffman {
 	uint16_t table[1 << HUFFMAN_BITS_MAX];
-	uint16_t symbols[HUFFMAN_SYMBOLS_MAX];	/* in the order of codewords,
-						   behind those that have none */
+	uint16_t symbols[HUFFMAN_SYMBOLS_MAX];	/* in the order of codewords */
 	/* Of each length, with bits to the right of the codeword up to 16: one past
 	 * the last, and what to add to a codeword to find its place in symbols[]. */
 	uint32_t limit[HUFFMAN_LENGTH_MAX + 1];

@@ -34,7 +34,9 @@ enum {
 
 	BYTES_ROUND = 2,	/* written without asking again for room */
 
-	UNTAKEN_MAX = 8,	/* what fills the last words */
+	/* Bits behind the symbol of a match: of its length and its distance. */
+	VERBATIM_NEED = 16 + 13,
+	ALIGNED_NEED  = 16 + 10 + 7,
 
 	CALL        = 0xe8,	/* the opcode, with four bytes of operand */
 	CALL_SIZE   = 5,
@@ -220,8 +222,8 @@ static inline void refill_any(struct bits *b)
 		bits_refill(b);
 }
 
-/* What follows the symbol of a match, 33 bits at most, is taken without asking; where
- * there was less, this tells afterwards: zeros have been taken for it. */
+/* What follows the symbol of a match is taken without asking; where there was less,
+ * this tells afterwards: zeros have been taken for it. */
 static inline bool overdrawn(const struct bits *b)
 {
 	return (int)b->have < 0;
@@ -286,7 +288,8 @@ static inline int repeat(struct place *p, unsigned entry, const struct lzx *z,
 	size_t far = (size_t)(p->out - p->start);
 	uint32_t distance;
 
-	refill_any(&p->bits);
+	if (p->bits.have < (aligned ? ALIGNED_NEED : VERBATIM_NEED))
+		refill_any(&p->bits);
 	if (len == LENGTH_MORE)
 		len = length_take(&p->bits, &z->lengths);
 	len += LENGTH_MIN;
@@ -413,7 +416,7 @@ static int stored_block(struct lzx *z, uint32_t size)
 	if (z->bits.have < pad)
 		return truncated(z);
 	bits_skip(&z->bits, pad);
-	bits_give_back(&z->bits, 0);
+	bits_align(&z->bits);
 	s = span_of(z->bits.next, bits_left(&z->bits));
 	if (!span_sub(s, sizeof(z->last), size, &bytes))
 		return truncated(z);
@@ -485,9 +488,6 @@ int lzx_decode(struct span in, uint8_t *out, size_t out_len,
 		err = decode_block(&z, (size_t)(out + out_len - z.out));
 	if (err < 0)
 		return err;
-	if (bits_untaken(&z.bits) > UNTAKEN_MAX)
-		return corrupt(&z, &z.bits, "LZX chunk's end",
-			       bits_untaken(&z.bits), UNTAKEN_MAX);
 	calls_restore(out, out_len);
 	return NTR_OK;
 }

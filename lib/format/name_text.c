@@ -60,7 +60,7 @@ const char *ntr_file_flag_name(uint32_t bit)
 		[15] = "integrity",
 		[16] = "virtual",
 		[17] = "no-scrub",
-		[18] = "recall-on-open",
+		[18] = "has-ea",
 		[19] = "pinned",
 		[20] = "unpinned",
 		[22] = "recall-on-access",

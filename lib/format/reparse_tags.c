@@ -1,5 +1,5 @@
 /*
- * reparse_tags.c - every public reparse tag: its name, and what it means for a reader
+ * reparse_tags.c - every public reparse tag: its name, and what it means to readers
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Those of Microsoft's are in [MS-FSCC] 2.1.2.1, those of others in ntifs.h of the

@@ -2,9 +2,9 @@
  * txf.c - $TXF_DATA
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The fields and their order are those that libfsntfs tells of; where they start is
- * read off volumes that Windows 7 and Windows Server 2022 wrote, whose root reference
- * (the volume's root directory) is at 0x00 and whose flags are at 0x30.
+ * The fields and their order are those that libfsntfs tells of.  Where they start
+ * is read off volumes that Windows 7 and later wrote: there the root reference, that
+ * of the volume's root directory, is at 0x00 and the flags are at 0x30.
  */
 #include "values.h"
 

@@ -15,8 +15,7 @@ enum {
 	TABLE_BITS   = 11,
 	LENGTH_MORE  = 15,	/* the length goes on in a byte */
 	LENGTH_MIN   = 3,
-	BYTES_ROUND  = 2,	/* written without asking again for room */
-	UNTAKEN_MAX  = 8	/* symbol 256, and what fills two words */
+	BYTES_ROUND  = 2	/* written without asking again for room */
 };
 
 /* Where decoding has come to. */
@@ -40,13 +39,17 @@ static void unpack_lengths(struct span in, uint8_t lengths[SYMBOLS])
 }
 
 /* The rest of a length, from bytes beside the words.  False: there are not as many. */
-static bool length_more(struct bits *b, uint64_t *len)
+__attribute__((always_inline))
+static inline bool length_more(struct bits *b, uint64_t *len)
 {
 	struct span s;
 	size_t used = 1;
 
 	/* As far as a decoder with a narrow window would have come. */
-	bits_refill(b);
+	if (b->have < 16)
+		bits_refill(b);
+	if (b->have < 16)
+		return false;
 	bits_give_back(b, 16);
 	s = span_of(b->next, bits_left(b));
 	*len = LENGTH_MORE + (uint64_t)span_u8(s, 0);
@@ -58,7 +61,7 @@ static bool length_more(struct bits *b, uint64_t *len)
 			used += 4;
 		}
 	}
-	if (b->have < 16 || used > s.len)
+	if (used > s.len)
 		return false;
 	b->next += used;
 	return true;
@@ -74,18 +77,13 @@ static inline int repeat(struct place *p, unsigned entry, struct span in,
 	size_t left = (size_t)(p->end - p->out), distance;
 
 	if (len == LENGTH_MORE) {
-		/* The address of a copy is given away, so that the bits
-		 * themselves can stay in registers. */
-		struct bits copy = p->bits;
-
-		if (!length_more(&copy, &len))
+		if (!length_more(&p->bits, &len))
 			return truncated(in, w);
 		/* [MS-XCA] has a shorter form for these, and no other. */
 		if (len < LENGTH_MORE)
 			return reject(w, NTR_E_CORRUPT, "XPRESS match length",
-				      in.len - bits_left(&copy), len,
+				      in.len - bits_left(&p->bits), len,
 				      LENGTH_MORE);
-		p->bits = copy;
 	}
 	if (p->bits.have < more)
 		bits_refill(&p->bits);
@@ -172,10 +170,6 @@ static int decode(struct place p, const struct huffman *code, struct span in,
 	}
 	while (p.out < p.end && err == NTR_OK)
 		err = decode_one(&p, code, in, w);
-	if (err == NTR_OK && bits_untaken(&p.bits) > UNTAKEN_MAX)
-		return reject(w, NTR_E_CORRUPT, "XPRESS chunk's end",
-			      in.len - bits_untaken(&p.bits),
-			      bits_untaken(&p.bits), UNTAKEN_MAX);
 	return err;
 }
 

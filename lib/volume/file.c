@@ -188,29 +188,6 @@ void ntr_file_close(struct ntr_file *file)
 	free(file);
 }
 
-/* The tag of the reparse point, from the names where its value is not resident. */
-static uint32_t reparse_tag(const struct ntr_file *file)
-{
-	struct where quiet = where_error(NULL);
-	struct span value = file_reparse(file, NULL);
-	struct ntr_filename name;
-
-	if (value.len)
-		return span_u32(value, 0);
-	for (uint32_t i = 0; i < file->attr_count; i++) {
-		const struct ntr_attr *attr = &file->attrs[i].attr;
-
-		if (attr->type != NTR_REPARSE_POINT || file->name_count == 0)
-			continue;
-		attr = &file->attrs[file->names[0]].attr;
-		if (filename_decode(attr_value(attr), &quiet, &name) == NTR_OK &&
-		    name.file_flags & NTR_FILE_REPARSE_POINT)
-			return name.reparse_tag;
-		break;
-	}
-	return 0;
-}
-
 /* Windows marks such a directory with a version of 1 while versions are off. */
 bool file_case_sensitive(const struct ntr_file *file)
 {
@@ -246,7 +223,7 @@ void ntr_file_info(const struct ntr_file *file, struct ntr_file_info *info_ret)
 		.names = (uint32_t)file->name_count,
 		.lost_records = file->lost_records,
 		.damaged = file->damaged,
-		.reparse_tag = reparse_tag(file),
+		.reparse_tag = file_reparse_tag(file),
 		.case_sensitive = file_case_sensitive(file),
 	};
 	if (file->list_attr == NTR_NO_INDEX)
@@ -333,6 +310,17 @@ bool file_find_unnamed(const struct ntr_file *file, uint32_t type,
 		       uint32_t *index_ret)
 {
 	return find_by(file, type, span_of("", 0), NULL, index_ret);
+}
+
+bool file_find_exact(const struct ntr_file *file, uint32_t type,
+		     const char *name, uint32_t *index_ret)
+{
+	uint8_t units[2 * NAME_UNITS_MAX];
+	size_t count;
+
+	return utf16_from_utf8(name, strlen(name), units, NAME_UNITS_MAX,
+			       &count) && count <= NAME_UNITS_MAX &&
+	       find_by(file, type, span_of(units, 2 * count), NULL, index_ret);
 }
 
 int ntr_file_find(const struct ntr_file *file, uint32_t type, const char *name,

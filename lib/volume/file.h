@@ -82,6 +82,11 @@ bool file_find_unnamed(const struct ntr_file *file, uint32_t type,
 /* Is it a directory whose names differ by case (file.c)? */
 bool file_case_sensitive(const struct ntr_file *file);
 
+/* The stream of 'type' with this very name, without asking $UpCase (file.c): for what
+ * loading that table may need itself. */
+bool file_find_exact(const struct ntr_file *file, uint32_t type,
+		     const char *name, uint32_t *index_ret);
+
 /* The attribute at place 'i' of the list's order. */
 static inline const struct file_attr *file_ordered(const struct ntr_file *file,
 						   uint32_t i)

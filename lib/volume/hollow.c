@@ -6,6 +6,7 @@
 
 #include "../format/attr.h"
 #include "../format/reparse.h"
+#include "../format/values.h"
 
 /* Attributes of a file whose content is not here, whatever its reparse tag.  What
  * callers of Windows know as "recall on open" stands in no record: there the same
@@ -37,6 +38,28 @@ struct span file_reparse(const struct ntr_file *file, uint32_t *record_ret)
 	return span_of("", 0);
 }
 
+uint32_t file_reparse_tag(const struct ntr_file *file)
+{
+	struct where quiet = where_error(NULL);
+	struct span value = file_reparse(file, NULL);
+	struct ntr_filename name;
+
+	if (value.len)
+		return span_u32(value, 0);
+	for (uint32_t i = 0; i < file->attr_count; i++) {
+		const struct ntr_attr *attr = &file->attrs[i].attr;
+
+		if (attr->type != NTR_REPARSE_POINT || file->name_count == 0)
+			continue;
+		attr = &file->attrs[file->names[0]].attr;
+		if (filename_decode(attr_value(attr), &quiet, &name) == NTR_OK &&
+		    name.file_flags & NTR_FILE_REPARSE_POINT)
+			return name.reparse_tag;
+		break;
+	}
+	return 0;
+}
+
 static bool is_absent(const struct ntr_file *file)
 {
 	for (uint32_t i = 0; i < file->attr_count; i++) {
@@ -51,7 +74,7 @@ static bool is_absent(const struct ntr_file *file)
 
 const char *hollow_why(const struct ntr_file *file)
 {
-	uint32_t kind = reparse_tag_kind(span_u32(file_reparse(file, NULL), 0));
+	uint32_t kind = reparse_tag_kind(file_reparse_tag(file));
 
 	if (kind < sizeof(whys) / sizeof(whys[0]) && whys[kind])
 		return whys[kind];

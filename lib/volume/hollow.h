@@ -14,6 +14,9 @@
  * resident; *record_ret (may be NULL) is the record that holds it. */
 struct span file_reparse(const struct ntr_file *file, uint32_t *record_ret);
 
+/* Its tag: of a value that is not resident, as the names have it; 0 for none. */
+uint32_t file_reparse_tag(const struct ntr_file *file);
+
 /* Why holes of the unnamed $DATA are no zeros, as a static text, or NULL. */
 const char *hollow_why(const struct ntr_file *file);
 

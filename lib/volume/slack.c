@@ -28,12 +28,14 @@ static int add(struct ntr_stream *stream, uint64_t from, uint64_t length,
 	       bool decoded, struct ntr_error *err)
 {
 	struct slack *slack = stream->slack;
-	struct range *last = slack->ranges + slack->count - 1, *bigger;
+	struct range *last = NULL, *bigger;
 	size_t cap;
 
 	if (length == 0)
 		return NTR_OK;
-	if (slack->count && !decoded && !last->decoded &&
+	if (slack->count)
+		last = slack->ranges + slack->count - 1;
+	if (last && !decoded && !last->decoded &&
 	    last->from + last->length == from) {
 		last->length += length;
 		stream->size += length;

@@ -189,13 +189,13 @@ static int open_wof(struct ntr_stream *stream, const struct ntr_file *file,
 	uint32_t index;
 	int code;
 
-	code = ntr_file_find(file, NTR_DATA, "WofCompressedData", &index, err);
-	if (code == NTR_OK)
+	if (file_find_exact(file, NTR_DATA, "WofCompressedData", &index)) {
 		code = ntr_file_stream(file, index, &info, err);
-	if (code == NTR_OK)
-		code = open_own(file, index, 0, &info, &stored, err);
-	if (code < 0 && code != NTR_E_NOT_FOUND)
-		return code;
+		if (code == NTR_OK)
+			code = open_own(file, index, 0, &info, &stored, err);
+		if (code < 0)
+			return code;
+	}
 	return wof_open(stream, file, stored, err);
 }
 

@@ -30,6 +30,44 @@ cat "$TMP/one" "$TMP/two" >"$TMP/want"
 ok "two" "$ntfsread" cat "$img" /File1.txt /File7.txt
 same_file "two files" "$TMP/want" "$TMP/out"
 
+# Content that is not here is named, with its tag; what is here is written.
+expect_status 2 "$ntfsread" cat --raw --slack "$img" /File1.txt
+if links=$(image good-reparse.img); then
+	expect_status 1 "$ntfsread" cat "$links" '/points/deduplicated'
+	same "bytes of a deduplicated file" 0 "$(wc -c <"$TMP/out")"
+	grep -q 'reparse tag DEDUP (0x80000013), 16379 bytes, 0 stored here' "$TMP/err" ||
+		fail "deduplicated: $(cat "$TMP/err")"
+	expect_status 1 "$ntfsread" cat "$links" '/points/in a WIM image'
+	grep -q 'WIM' "$TMP/err" || fail "in a WIM image: $(cat "$TMP/err")"
+	ok "all there" "$ntfsread" cat "$links" '/cloud folder/all here'
+	expect_status 3 "$ntfsread" cat "$links" '/cloud folder/here in part'
+	same "what is here" $((20380 - 8192)) "$(wc -c <"$TMP/out")"
+	grep -q 'bytes 4096 to 12287 (8192 bytes) missing' "$TMP/err" ||
+		fail "here in part: $(cat "$TMP/err")"
+	grep -q 'CLOUD_7' "$TMP/err" || fail "which cloud: $(cat "$TMP/err")"
+	# Each beside the other: one that is not here does not end the work.
+	run "$ntfsread" cat "$links" '/points/deduplicated' '/cloud folder/all here'
+	same "status of both" 1 "$STATUS"
+	same "bytes of both" 12287 "$(wc -c <"$TMP/out")"
+	# Where links lead, which of the other tags there are, and their letters.
+	ok "ls -l" "$ntfsread" ls -l "$links" /points '/cloud folder'
+	for line in '^l.*  symlink absolute -> \\??\\C:\\Windows\\notepad.exe$' \
+		'^l.*  link of WSL -> ../' '^l.*  junction/ -> ' '^p.*  fifo  \[LX_FIFO\]$' \
+		'^----a-p-o .*  deduplicated  \[DEDUP\]$' \
+		'^-.*  unknown tag  \[reparse tag 0x8000ff01\]$' \
+		'^d.*  folder in it/  \[CLOUD_7\]$'; do
+		grep -q "$line" "$TMP/out" || fail "ls -l: no line like $line"
+	done
+	ok "ls --json" "$ntfsread" ls -l --json "$links" '/points'
+	same "target" '\??\C:\Windows\notepad.exe' "$(jq -r \
+		'select(.name == "symlink absolute").reparse.target' "$TMP/out")"
+fi
+if secret=$(image good-efs.img); then
+	expect_status 1 "$ntfsread" cat "$secret" '/one user.txt'
+	grep -q 'encrypted' "$TMP/err" || fail "encrypted: $(cat "$TMP/err")"
+	same "no byte of it" 0 "$(wc -c <"$TMP/out")"
+fi
+
 # An image that ends within a file: what is there is written, the rest is named.
 "$ntfsread" record --json "$img" /File4.txt >"$TMP/json"
 number=$(jq .record "$TMP/json")

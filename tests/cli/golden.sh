@@ -34,3 +34,9 @@ shows stage-json stage --json "$img" /File5.txt
 shows stage-directory stage "$img" '/Folder of many'
 shows stage-volume-json stage --json "$img"
 shows verify verify "$img"
+
+# Links of every kind, and the letters of what is compressed, offline, a device.
+if img=$(image good-reparse.img); then
+	run "$ntfsread" ls -lR "$img"
+	golden good-reparse.ls-long
+fi

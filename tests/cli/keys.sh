@@ -31,12 +31,12 @@ entry="name path record sequence parent directory size allocated namespace delet
 	created modified changed accessed"
 has "$entry" ls "$img"
 has "$entry" ls -R "$img"
-has "$entry si streams stage" ls -l "$img"
+has "$entry si streams stage hard_links owner security_id reparse" ls -l "$img"
 same "times have seven digits" true "$(jq -s 'all(.created, .modified, .changed, .accessed |
 	test("^[0-9]+-[0-9][0-9]-[0-9][0-9]T[0-9:]{8}\\.[0-9]{7}Z$"))' "$TMP/out")"
 
 has "record sequence in_use directory base lsn links used allocated offset torn_sectors
-	stage paths attributes children findings streams" \
+	stage paths attributes children findings streams times reparse case_sensitive" \
 	record "$img" /File7.txt /Links '#0' '#20' '#37'
 jq -s '.[].attributes[]' "$TMP/out" >"$TMP/attributes"
 for key in type type_name name id record offset resident flags size allocated \
@@ -46,6 +46,10 @@ for key in type type_name name id record offset resident flags size allocated \
 done
 jq -es 'map(.runs[] | has("vcn") and has("lcn") and has("clusters") and has("offset")) |
 	all' "$TMP/attributes" >"$TMP/jq" || fail "record: runs"
+same "times" true "$(jq -s 'map(.times | has("si") and has("names") and has("hints") and
+	(.names | all(has("name") and has("namespace") and has("fn") and has("index") and
+	has("index_state") and has("hints")))) | all' "$TMP/out")"
+same "codec" true "$(jq -s '[.[].streams[] | has("codec")] | all' "$TMP/out")"
 same "joined" true "$(jq -s '[.[].streams[].joined] | all' "$TMP/out")"
 same "pieces and the whole agree" true "$(jq -s '.[0] |
 	([.attributes[] | select(.type == 128).runs[]] ==

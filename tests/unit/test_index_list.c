@@ -213,6 +213,38 @@ START_TEST(reports_what_is_lost)
 }
 END_TEST
 
+/* Bitmaps of 4 MiB, all of them the same hole: each may be read once in a while, but
+ * not for every record that claims one. */
+START_TEST(affords_bitmaps_within_the_image)
+{
+	enum { LAST = 250, CLAIMED = 64 * 1024 * 1024 };
+	static struct making m;
+	uint8_t root[256];
+	size_t len = root_value(root, 0, true);
+	uint64_t last_cost;
+
+	make_index(0x0f, root, len);
+	for (unsigned n = NUMBER; n < LAST; n++) {
+		m.len = 0;
+		making_start(&m, v.record, n,
+			     NTR_RECORD_IN_USE | NTR_RECORD_VIEW_INDEX, 0);
+		making_value(&m, NTR_INDEX_ROOT, 1, "$Q", root, len);
+		making_run(&m, NTR_INDEX_ALLOCATION, 2, "$Q", HOLE,
+			   CLAIMED / v.cluster, CLAIMED);
+		making_run(&m, NTR_BITMAP, 3, "$Q", HOLE, CLAIMED / v.cluster,
+			   CLAIMED);
+		making_store(&m, &v, n);
+	}
+	volume_open(&v, 0);
+	volume_verify(&v);
+	last_cost = 4 * v.size / (4 * 1024 * 1024);
+	ck_assert_uint_lt(last_cost, LAST - NUMBER);
+	ck_assert_uint_ge(volume_found(&v, NTR_F_INDEX_BITMAP),
+			  LAST - NUMBER - last_cost);
+	volume_close(&v);
+}
+END_TEST
+
 /* Entries of an index over an attribute have references where others have the place
  * of their data. */
 START_TEST(gives_references)
@@ -323,5 +355,6 @@ END_TEST
 
 SUITE_OF(index_list,
 	lists_root_and_blocks, loses_what_is_damaged_alone,
-	reports_what_is_lost, gives_references, tells_of_no_such_index,
-	agrees_with_the_directory, lists_roots_of_an_extracted_mft)
+	reports_what_is_lost, affords_bitmaps_within_the_image,
+	gives_references, tells_of_no_such_index, agrees_with_the_directory,
+	lists_roots_of_an_extracted_mft)

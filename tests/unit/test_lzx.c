@@ -302,7 +302,7 @@ START_TEST(takes_runs_of_lengths)
 
 	made_start(&m);
 	memset(m.codes.main, 0, MAIN);
-	memset(m.codes.main + 'A', 3, 8);
+	memset(&m.codes.main['A'], 3, 8);
 	m.type = VERBATIM;
 	put_block(&m.b, VERBATIM, 8);
 	put_pre(&m.b);
@@ -378,7 +378,7 @@ END_TEST
 START_TEST(refuses_wrong_blocks)
 {
 	struct bit_writer b = { .len = 0 };
-	uint8_t text[16];
+	uint8_t text[16] = { 0 };
 
 	put_block(&b, 0, 16);
 	bits_flush(&b);
@@ -391,11 +391,13 @@ START_TEST(refuses_wrong_blocks)
 	put_block(&b, STORED, 0);
 	bits_flush(&b);
 	ck_assert_str_eq(decode(&b, text, 16), "!LZX block size -6");
+	/* What follows the last byte is nobody's: padding does no harm. */
 	b = (struct bit_writer){ .len = 0 };
 	put_stored(&b, "0123456789abcdef0", 16);
 	for (int i = 0; i < 9; i++)
 		bits_byte(&b, 0);
-	ck_assert_str_eq(decode(&b, text, 16), "!LZX chunk's end -6");
+	memcpy(text, "0123456789abcdef", 16);
+	ck_assert_str_eq(decode(&b, text, 16), "ok");
 }
 END_TEST
 
