@@ -40,7 +40,7 @@ endif
 
 # What building and testing need, as Debian 12 calls it.
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
-	libbsd-dev libmd-dev check ntfs-3g ntfs-3g-dev sleuthkit jq \
+	libbsd-dev libmd-dev libssl-dev check ntfs-3g ntfs-3g-dev sleuthkit jq \
 	attr libwim-dev xz-utils shellcheck groff-base python3 python3-cffi \
 	libclang-rt-dev
 
@@ -92,11 +92,16 @@ override LDFLAGS  += -pthread $(if $(SAN),-fsanitize=$(SAN))
 cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs   = $(shell $(PKG_CONFIG) --libs $(1))
 
+# Where OpenSSL is not there, libmd has SHA-256 too; 'make CRYPTO=' is without.
+CRYPTO := $(shell $(PKG_CONFIG) --exists libcrypto 2>/dev/null && echo libcrypto)
+DIGEST  = $(if $(CRYPTO),libcrypto,libmd)
+
 # What one part may see beyond include/.  Only the library and its own tests
 # see lib/.  Link-time optimisation cannot go through 'ld -r'.
 FLAGS_lib         = -Ilib -fno-lto
 FLAGS_fuse        = $(call cflags,fuse3)
-FLAGS_examples    = $(call cflags,libbsd-overlay libmd)
+FLAGS_examples    = $(call cflags,libbsd-overlay $(DIGEST)) \
+	$(if $(CRYPTO),-DHAVE_LIBCRYPTO)
 FLAGS_test-images = $(if $(findstring /real,$(1)),$(call cflags,libntfs-3g))
 FLAGS_tests       = -Ilib
 flags_for         = $(call FLAGS_$(firstword $(subst /, ,$(1))),$(1))
@@ -154,7 +159,7 @@ all: $(STATIC) $(SHARED) $(COMMAND) $(FUSE) $(EXAMPLES) ## library, command, mou
 objects: $(OBJECTS)
 
 # Changed flags rebuild everything; unchanged flags touch nothing.
-BUILT_WITH := $(strip $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))
+BUILT_WITH := $(strip $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(CRYPTO))
 $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(BUILT_WITH)' | cmp -s - $@ || \
 		echo '$(BUILT_WITH)' > $@
@@ -187,7 +192,7 @@ link = $(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
 
 $(B)/ntfsread: $(COMMAND_OBJ) $(STATIC)
 	$(call say,LD)
-	$(call link,$(call libs,libbsd-overlay libmd))
+	$(call link,$(call libs,libbsd-overlay $(DIGEST)))
 
 $(B)/ntfsread-fuse: $(FUSE_OBJ) $(STATIC)
 	$(call say,LD)

@@ -192,11 +192,14 @@ struct ntr_ace {
 						   there, 2 inherited_type is */
 	uint32_t       sid_len, data_len;
 	const uint8_t *object_type, *inherited_type;	/* GUIDs, or NULL */
-	const uint8_t *sid;			/* NULL: a type without one */
+	const uint8_t *sid;			/* NULL: a type without one, or a body
+						   that cannot be decoded */
 	const uint8_t *data;			/* what follows the SID: condition,
-						   resource attribute; of unknown
-						   types all after the header */
+						   resource attribute; without a SID
+						   all after the mask or header */
 };
+/* Of a compound entry object_flags is the compound type, 'sid' the server and 'data'
+ * the client. */
 NTR_API int ntr_ace_next(const void *acl, size_t len, uint32_t *pos,
 			 struct ntr_ace *ace_ret, struct ntr_error *err);
 /* "ACCESS_ALLOWED"; NULL for a type without a name. */
@@ -209,8 +212,14 @@ NTR_API const char *ntr_ace_type_name(uint32_t type);
 NTR_API int ntr_sddl(const void *value, size_t len, char *buf, size_t cap,
 		     size_t *len_ret, struct ntr_error *err);
 
+/* One entry of an ACL the same way: "(A;OICI;FA;;;SY)".  'acl' as for ntr_ace_next(). */
+NTR_API int ntr_ace_sddl(const void *acl, size_t len, const struct ntr_ace *ace,
+			 char *buf, size_t cap, size_t *len_ret,
+			 struct ntr_error *err);
+
 /* The descriptors of a volume, each kept once in $Secure:$SDS and found by its
- * security id through $SII.  Belongs to one thread at a time. */
+ * security id through $SII.  Belongs to one thread at a time.  NTR_E_UNSUPPORTED for an
+ * extracted $MFT, which does not hold them. */
 struct ntr_secure;
 NTR_API int ntr_secure_open(struct ntr_volume *vol, struct ntr_secure **secure_ret,
 			    struct ntr_error *err);
@@ -218,7 +227,8 @@ NTR_API void ntr_secure_close(struct ntr_secure *secure);
 
 enum ntr_secure_notes {
 	NTR_SECURE_HASH_DIFFERS = 1,	/* hash in the header is not the bytes' */
-	NTR_SECURE_MIRROR_DIFFERS = 2,	/* the copy 256 KiB on is another one */
+	NTR_SECURE_MIRROR_DIFFERS = 2,	/* the copy 256 KiB on is another one;
+					   from ntr_secure_next() alone */
 	NTR_SECURE_FROM_MIRROR = 4,	/* only the copy could be used */
 	NTR_SECURE_NOT_IN_SII = 8,	/* no index entry, or one of another place */
 	NTR_SECURE_NOT_IN_SDH = 16
@@ -509,10 +519,19 @@ NTR_API int ntr_journal_open(struct ntr_stream *stream,
 			     const struct ntr_source *src,
 			     struct ntr_journal **journal_ret,
 			     struct ntr_error *err);
+/* Searches the clusters that $Bitmap calls free instead, for records that a journal
+ * left there.  Only what no rule of the format speaks against is taken for one; 'at' is
+ * its offset in the volume. */
+NTR_API int ntr_journal_carve(struct ntr_volume *vol,
+			      struct ntr_journal **journal_ret,
+			      struct ntr_error *err);
 /* The record is valid until the next call. */
 NTR_API int ntr_journal_next(struct ntr_journal *journal, struct ntr_usn *usn_ret,
 			     struct ntr_error *err);
-/* Bytes so far that are neither zeros nor records. */
+/* How far it has come, and how far it goes: bytes of the journal or the volume. */
+NTR_API uint64_t ntr_journal_done(const struct ntr_journal *journal);
+NTR_API uint64_t ntr_journal_size(const struct ntr_journal *journal);
+/* Bytes so far that are neither zeros nor records; 0 of a search. */
 NTR_API uint64_t ntr_journal_lost(const struct ntr_journal *journal);
 /* Bytes so far that could not be read. */
 NTR_API uint64_t ntr_journal_unreadable(const struct ntr_journal *journal);

@@ -12,6 +12,7 @@
 #include "options.h"
 #include "out.h"
 #include "session.h"
+#include "sha256.h"
 #include "text.h"
 
 static const struct command *const commands[] = {
@@ -38,7 +39,8 @@ static int version(void)
 	       "containers: raw, split raw\n"
 	       "partitions: mbr, gpt\n"
 	       "decoders: lznt1, xpress, lzx (encrypted $DATA only with "
-	       "cat --raw)\n", ntr_version());
+	       "cat --raw)\n"
+	       "sha-256: %s\n", ntr_version(), sha256_library());
 	return out_finish() ? EXIT_DONE : EXIT_FAILED;
 }
 

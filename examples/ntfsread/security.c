@@ -9,7 +9,7 @@
 
 #include "security_words.h"
 
-enum { LABEL = 0x11, AUDIT_BITS = 0xc0, DESCRIPTOR = 20, ACL = 8 };
+enum { LABEL = 0x11, AUDIT_BITS = 0xc0 };
 
 /* What the bits mean for a file; a directory calls the first four list-directory,
  * add-file, add-subdirectory and traverse. */
@@ -123,28 +123,17 @@ char *security_sddl(const void *sd, size_t len, struct ntr_error *err)
 	return text;
 }
 
-/* The library tells the SDDL of whole descriptors: make one of this entry alone. */
-char *security_ace_sddl(const uint8_t *acl, const struct ntr_ace *ace)
+char *security_ace_sddl(const uint8_t *acl, size_t len,
+			const struct ntr_ace *ace)
 {
-	size_t len = DESCRIPTOR + ACL + (size_t)ace->length;
-	uint8_t *sd = calloc(1, len);
+	size_t want = 0;
 	char *text;
 
-	if (!sd)
+	if (ntr_ace_sddl(acl, len, ace, NULL, 0, &want, NULL) < 0)
 		return NULL;
-	sd[0] = 1;
-	sd[2] = NTR_SD_DACL_PRESENT;
-	sd[3] = NTR_SD_SELF_RELATIVE >> 8;
-	sd[16] = DESCRIPTOR;
-	sd[DESCRIPTOR] = 4;
-	sd[DESCRIPTOR + 2] = (uint8_t)(ACL + ace->length);
-	sd[DESCRIPTOR + 3] = (uint8_t)((ACL + ace->length) >> 8);
-	sd[DESCRIPTOR + 4] = 1;
-	memcpy(sd + DESCRIPTOR + ACL, acl + ace->at, ace->length);
-	text = security_sddl(sd, len, NULL);
-	free(sd);
+	text = malloc(want + 1);
 	if (text)
-		memmove(text, text + strlen("D:"), strlen(text) - 1);
+		ntr_ace_sddl(acl, len, ace, text, want + 1, &want, NULL);
 	return text;
 }
 

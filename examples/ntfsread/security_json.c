@@ -66,10 +66,10 @@ static void guid_json(struct json *j, const char *key, const uint8_t *guid)
 	json_text(j, key, text);
 }
 
-static void ace_json(struct json *j, const uint8_t *acl,
+static void ace_json(struct json *j, const uint8_t *acl, size_t len,
 		     const struct ntr_ace *ace)
 {
-	char *sddl = security_ace_sddl(acl, ace), *condition = NULL;
+	char *sddl = security_ace_sddl(acl, len, ace), *condition = NULL;
 
 	json_object(j, NULL);
 	text_json(j, "type", ntr_ace_type_name(ace->type));
@@ -113,7 +113,7 @@ static void acl_json(struct json *j, const char *key, uint32_t present,
 	}
 	json_array(j, key);
 	while ((more = ntr_ace_next(acl, len, &pos, &ace, &err)) > 0)
-		ace_json(j, acl, &ace);
+		ace_json(j, acl, len, &ace);
 	if (more < 0) {
 		ntr_error_text(&err, text, sizeof(text));
 		json_object(j, NULL);

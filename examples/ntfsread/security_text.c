@@ -97,13 +97,14 @@ static void put_guid(const char *what, const uint8_t *guid)
 
 /* What an entry has beyond SID, rights and flags: condition, attribute, or bytes that
  * have no meaning here. */
-static void put_data(const uint8_t *acl, const struct ntr_ace *ace)
+static void put_data(const uint8_t *acl, size_t len,
+		     const struct ntr_ace *ace)
 {
 	char *sddl, *condition;
 
 	if (ace->data_len == 0)
 		return;
-	sddl = security_ace_sddl(acl, ace);
+	sddl = security_ace_sddl(acl, len, ace);
 	condition = sddl ? security_condition(sddl) : NULL;
 	put_more(condition ? "if" : "as");
 	if (sddl)
@@ -112,7 +113,7 @@ static void put_data(const uint8_t *acl, const struct ntr_ace *ace)
 	free(sddl);
 }
 
-static void put_ace(const uint8_t *acl, const struct ntr_ace *ace)
+static void put_ace(const uint8_t *acl, size_t len, const struct ntr_ace *ace)
 {
 	char text[SECURITY_SID_TEXT];
 	const char *name = ntr_ace_type_name(ace->type);
@@ -134,7 +135,7 @@ static void put_ace(const uint8_t *acl, const struct ntr_ace *ace)
 	putchar('\n');
 	put_guid("object", ace->object_type);
 	put_guid("for children", ace->inherited_type);
-	put_data(acl, ace);
+	put_data(acl, len, ace);
 }
 
 static void put_error(const struct ntr_error *err)
@@ -190,7 +191,7 @@ static void put_acl(const char *name, const struct ntr_security *sd, bool sacl)
 	printf("%u %s", count, plural(count, "entry", "entries"));
 	put_states(sd->control, sacl);
 	while ((more = ntr_ace_next(acl, len, &pos, &ace, &err)) > 0)
-		put_ace(acl, &ace);
+		put_ace(acl, len, &ace);
 	if (more < 0)
 		put_error(&err);
 }

@@ -23,7 +23,8 @@ const char *security_word_next(const struct security_word *words, uint32_t *bits
 
 /* SDDL of a descriptor, or of one entry; to be freed.  NULL on failure. */
 char *security_sddl(const void *sd, size_t len, struct ntr_error *err);
-char *security_ace_sddl(const uint8_t *acl, const struct ntr_ace *ace);
+char *security_ace_sddl(const uint8_t *acl, size_t len,
+			const struct ntr_ace *ace);
 /* The condition or attribute in such an entry, which is cut; NULL: it has none. */
 char *security_condition(char *ace_sddl);
 

@@ -169,7 +169,7 @@ int index_entry_next(struct index_node *node, const struct where *w,
 		     struct index_entry *entry_ret)
 {
 	struct index_entry entry = {0};
-	struct span e;
+	struct span e = span_of(NULL, 0);
 	int code;
 
 	if (!node->entries.ptr)		/* past the last, or past a bad one */

@@ -158,21 +158,24 @@ static void add_opaque(struct text *t, const struct ntr_ace *ace,
 	text_add(t, ")");
 }
 
+static void add_entry(struct text *t, struct span acl, const struct ntr_ace *ace)
+{
+	size_t before = t->len;
+
+	if (add_ace(t, ace))
+		return;
+	text_cut(t, before);
+	add_opaque(t, ace, span_first(span_from(acl, ace->at), ace->length));
+}
+
 static int add_aces(struct text *t, struct span acl, const struct where *w)
 {
 	struct ntr_ace ace;
 	uint32_t pos = 0;
-	size_t before;
 	int more;
 
-	while ((more = ace_next(acl, w, &pos, &ace)) > 0) {
-		before = t->len;
-		if (add_ace(t, &ace))
-			continue;
-		text_cut(t, before);
-		add_opaque(t, &ace, span_first(span_from(acl, ace.at),
-					       ace.length));
-	}
+	while ((more = ace_next(acl, w, &pos, &ace)) > 0)
+		add_entry(t, acl, &ace);
 	return more;
 }
 
@@ -229,4 +232,20 @@ int ntr_sddl(const void *value, size_t len, char *buf, size_t cap,
 	if (code == NTR_OK)
 		*len_ret = t.len;
 	return code;
+}
+
+int ntr_ace_sddl(const void *acl, size_t len, const struct ntr_ace *ace,
+		 char *buf, size_t cap, size_t *len_ret, struct ntr_error *err)
+{
+	struct where w = where_error(err);
+	struct span bytes = span_of(acl, len);
+	struct text t;
+
+	if (!span_has(bytes, ace->at, ace->length))
+		return reject(&w, NTR_E_ARG, "entry of another ACL", 0,
+			      (uint64_t)ace->at + ace->length, len);
+	text_start(&t, buf, cap);
+	add_entry(&t, bytes, ace);
+	*len_ret = t.len;
+	return NTR_OK;
 }

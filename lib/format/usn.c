@@ -105,12 +105,14 @@ int usn_decode(struct span bytes, const struct where *w, struct ntr_usn *usn_ret
 	return code;
 }
 
-static bool plausible_name(const struct ntr_usn *usn)
+/* Does the name begin right behind the fields, and fill the record but for the padding?
+ * 'bytes' are those that were decoded. */
+static bool plausible_name(struct span bytes, const struct ntr_usn *usn)
 {
 	struct span name = span_of(usn->name, 2 * (size_t)usn->name_units);
 	size_t fields = layouts[usn->major].size;
 
-	if (usn->name_units == 0 ||
+	if (usn->name_units == 0 || name.ptr != bytes.ptr + fields ||
 	    (fields + name.len + USN_ALIGN - 1) / USN_ALIGN * USN_ALIGN !=
 	    usn->length)
 		return false;
@@ -120,14 +122,75 @@ static bool plausible_name(const struct ntr_usn *usn)
 	return true;
 }
 
-bool usn_plausible(const struct ntr_usn *usn)
+bool usn_plausible(struct span bytes, const struct ntr_usn *usn)
 {
 	if (usn->minor != 0 || usn->usn > INT64_MAX || usn->usn % USN_ALIGN ||
 	    usn->ref_high || usn->parent_high || usn->reasons == 0)
 		return false;
 	if (usn->major == 4)
 		return usn->extents > 0;
-	return usn->time != 0 && usn->time <= INT64_MAX && plausible_name(usn);
+	return usn->time != 0 && usn->time <= INT64_MAX &&
+	       plausible_name(bytes, usn);
+}
+
+/* ------------------------------------------------------------------ carving -- */
+
+enum { REASONS = 0x01ffff77, SOURCES = 0x0f, FILE_FLAGS = 0x307fffff };
+#define REASON_CLOSE UINT32_C(0x80000000)
+#define TIME_MIN UINT64_C(119600064000000000)	/* 1 January 1980 */
+#define TIME_MAX UINT64_C(189021952000000000)	/* in the year 2199 */
+
+/* Control characters and slashes are in no name that Windows gives. */
+static bool usual_name(const struct ntr_usn *usn)
+{
+	struct span name = span_of(usn->name, 2 * (size_t)usn->name_units);
+
+	for (size_t i = 0; i < name.len; i += 2) {
+		uint16_t unit = span_u16(name, i);
+
+		if (unit < 0x20 || unit == '/' || unit == '\\')
+			return false;
+	}
+	return true;
+}
+
+/* Changed ranges are of a file, which has an end. */
+static bool usual_extents(const struct ntr_usn *usn)
+{
+	uint64_t offset, length;
+
+	if (usn->extent_size != EXTENT_MIN ||
+	    layouts[4].size + usn->extents * EXTENT_MIN != usn->length)
+		return false;
+	for (uint32_t i = 0; i < usn->extents; i++)
+		if (ntr_usn_extent(usn, i, &offset, &length) < 0 ||
+		    length == 0 || length > INT64_MAX ||
+		    offset > INT64_MAX - length)
+			return false;
+	return true;
+}
+
+bool usn_certain(struct span bytes, const struct ntr_usn *usn)
+{
+	if (!usn_plausible(bytes, usn) || NTR_REF_NUMBER(usn->parent_ref) == 0 ||
+	    NTR_REF_SEQUENCE(usn->ref) == 0 ||
+	    NTR_REF_SEQUENCE(usn->parent_ref) == 0 ||
+	    (usn->reasons & ~(REASONS | REASON_CLOSE)) ||
+	    (usn->source & ~(uint32_t)SOURCES))
+		return false;
+	if (usn->major == 4)
+		return usual_extents(usn);
+	return usn->time >= TIME_MIN && usn->time < TIME_MAX &&
+	       (usn->file_flags & ~(uint32_t)FILE_FLAGS) == 0 &&
+	       usual_name(usn);
+}
+
+bool usn_head(uint64_t head)
+{
+	uint32_t length = (uint32_t)head, version = (uint32_t)(head >> 32);
+
+	return version >= 2 && version <= 4 && length >= USN_SIZE_MIN &&
+	       length <= USN_SIZE_USUAL && length % USN_ALIGN == 0;
 }
 
 int ntr_usn_decode(const void *bytes, size_t len, struct ntr_usn *usn_ret,

@@ -30,13 +30,24 @@
 #include "ntfsread_artifacts.h"
 #include "where.h"
 
-enum { USN_SIZE_MIN = 0x3c, USN_ALIGN = 8 };
+enum {
+	USN_SIZE_MIN = 0x3c, USN_ALIGN = 8,
+	USN_SIZE_USUAL = 4096	/* Windows lets no record cross such a page */
+};
 
 int usn_decode(struct span bytes, const struct where *w, struct ntr_usn *usn_ret);
 
 /* Is it a record as Windows writes them, where it may as well be something else?  The
  * name must begin right behind the fields and fill the record but for the padding,
- * and hold no NUL; time, USN and reasons must be possible. */
-bool usn_plausible(const struct ntr_usn *usn);
+ * and hold no NUL; time, USN and reasons must be possible.  'bytes' are those that it
+ * was decoded from. */
+bool usn_plausible(struct span bytes, const struct ntr_usn *usn);
+
+/* The same where nothing says that there are records at all: every field must be one
+ * that Windows could have written between 1980 and 2199. */
+bool usn_certain(struct span bytes, const struct ntr_usn *usn);
+
+/* Can a record of Windows begin with these eight bytes? */
+bool usn_head(uint64_t head);
 
 #endif

@@ -212,18 +212,6 @@ int index_list_next(struct ntr_index *index, struct index_entry *entry)
 
 /* ------------------------------------------------------------------- public -- */
 
-/* An extracted $MFT has roots alone: say so where that is not all. */
-static void without_blocks(struct ntr_index *index)
-{
-	struct where w = index_where(index, NTR_NONE, NULL);
-
-	if (!index->root.has_subnodes)
-		return;
-	note(&w, NTR_F_INDEX_BLOCK_DAMAGED,
-	     "index blocks, which an extracted $MFT does not have", 0, 0, 0);
-	index->lost++;
-}
-
 static int index_load(struct ntr_index *index, const struct ntr_file *file,
 		      const char *name, struct ntr_error *err)
 {
@@ -231,8 +219,9 @@ static int index_load(struct ntr_index *index, const struct ntr_file *file,
 
 	if (code < 0)
 		return code;
+	/* An extracted $MFT has roots alone: what is not here is no damage. */
 	if (volume_mft_only(index->vol))
-		without_blocks(index);
+		index->lost += index->root.has_subnodes;
 	else
 		code = index_blocks_load(index, file, name, err);
 	index_rewind(index);

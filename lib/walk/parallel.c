@@ -5,7 +5,10 @@
  * The records are dealt out in parts of PART_SIZE.  A part's output and findings are
  * kept with it until all parts before it are done; only then does the calling thread
  * hand them on.  As many parts as there are slots (two for each thread) may be under
- * way, so a slow part makes the others wait instead of filling the memory.
+ * way, so a slow part makes the others wait instead of filling the memory.  A part that
+ * has too much to say waits for its turn in the middle of its work, and goes on when
+ * that has been handed on.  When depends on its records alone, so that what is handed
+ * on, and in which pieces, is the same for every number of threads.
  *
  * The only file of the library that starts threads.
  */
@@ -21,10 +24,17 @@ enum {
 	PART_SIZE   = 512 * 1024,	/* of $MFT: work for a tenth of a millisecond,
 					   dealt out under a lock */
 	THREADS_MAX = 64,
-	ROOM_MIN    = 64 * 1024		/* of output, allocated at first */
+	ROOM_MIN    = 64 * 1024,	/* of output, allocated at first */
+	ROOM_MAX    = 2 * 1024 * 1024,	/* kept before it is handed on: names of a part
+					   can have paths of gigabytes */
+	FOUND_MAX   = 8192		/* findings kept before they are handed on */
 };
 
+/* What a part waits for the calling thread to hand on. */
+enum flush { FLUSH_NONE, FLUSH_FINDINGS, FLUSH_ALL };
+
 struct ntr_part {
+	struct pass *pass;
 	struct ntr_volume *vol;		/* the worker's handle */
 	void *worker;
 	uint64_t first, count;		/* records */
@@ -36,6 +46,7 @@ struct ntr_part {
 	bool starved;			/* no memory for a finding */
 	int code;			/* of map: 0, or what ends the pass */
 	bool done;			/* protected by pass->lock */
+	enum flush flush;		/* protected by pass->lock */
 };
 
 /* A thread, or the caller where there is only that. */
@@ -55,15 +66,64 @@ struct pass {
 	struct ntr_part *parts;
 	struct worker *workers;
 	unsigned slots, worker_count, started;
-	uint64_t end;			/* one past the last record */
+	uint64_t first, end;		/* records; one past the last */
 
 	pthread_mutex_t lock;
-	pthread_cond_t room, ready;	/* a slot is free; a part is done */
+	pthread_cond_t room, ready;	/* a slot is free; a part is done or full */
+	pthread_cond_t flushed;
 	/* protected by lock: */
 	uint64_t next;			/* first record not yet dealt out */
 	uint64_t dealt, emitted;	/* parts */
 	bool stop;
+
+	int alone_code;			/* of emit in the middle of a part */
 };
+
+/* ------------------------------------------------------------ handing on -- */
+
+static void emit_findings(const struct pass *pass, struct ntr_part *part)
+{
+	for (size_t i = 0; pass->vol->sink && i < part->finding_count; i++)
+		pass->vol->sink(pass->vol->sink_ctx, &part->findings[i]);
+	part->finding_count = 0;
+}
+
+static int emit_bytes(const struct pass *pass, struct ntr_part *part)
+{
+	const struct ntr_pass *opt = pass->opt;
+	size_t len = part->len;
+
+	part->len = 0;
+	return opt->emit && len ? opt->emit(opt->ctx, part->bytes, len) : 0;
+}
+
+static int emit_some(const struct pass *pass, struct ntr_part *part,
+		     enum flush what)
+{
+	emit_findings(pass, part);
+	return what == FLUSH_ALL ? emit_bytes(pass, part) : 0;
+}
+
+/* Have handed on what the part has; false when the pass is over. */
+static bool part_flush(struct ntr_part *part, enum flush what)
+{
+	struct pass *pass = part->pass;
+	bool go_on;
+
+	if (!pass->started) {
+		if (pass->alone_code == 0)
+			pass->alone_code = emit_some(pass, part, what);
+		return pass->alone_code == 0;
+	}
+	pthread_mutex_lock(&pass->lock);
+	part->flush = what;
+	pthread_cond_signal(&pass->ready);
+	while (part->flush && !pass->stop)
+		pthread_cond_wait(&pass->flushed, &pass->lock);
+	go_on = !pass->stop;
+	pthread_mutex_unlock(&pass->lock);
+	return go_on;
+}
 
 /* ------------------------------------------------------------------ a part -- */
 
@@ -82,6 +142,9 @@ char *ntr_part_room(struct ntr_part *part, size_t len)
 	size_t cap = part->cap ? part->cap : ROOM_MIN;
 	char *bigger;
 
+	if (part->len && len > ROOM_MAX - least(part->len, ROOM_MAX) &&
+	    !part_flush(part, FLUSH_ALL))
+		return NULL;
 	if (len <= part->cap - part->len)
 		return part->bytes + part->len;
 	while (cap - part->len < len) {
@@ -109,6 +172,9 @@ static void part_finding(void *ctx, const struct ntr_finding *finding)
 	struct ntr_finding *bigger;
 	size_t cap;
 
+	if (part->finding_count == FOUND_MAX &&
+	    !part_flush(part, FLUSH_FINDINGS))
+		return;
 	if (part->finding_count == part->finding_cap) {
 		cap = part->finding_cap ? part->finding_cap * 2 : 16;
 		bigger = realloc(part->findings, cap * sizeof(*bigger));
@@ -136,6 +202,7 @@ static void part_work(struct worker *worker, struct ntr_part *part)
 	const struct ntr_pass *opt = worker->pass->opt;
 	struct ntr_record rec;
 
+	part->pass = worker->pass;
 	part->vol = &worker->vol;
 	part->worker = worker->user;
 	part->len = part->finding_count = 0;
@@ -149,21 +216,17 @@ static void part_work(struct worker *worker, struct ntr_part *part)
 		part->code = NTR_E_NOMEM;
 }
 
-/* Hand on what the part has to say. */
-static int part_emit(struct pass *pass, const struct ntr_part *part)
+/* Hand on what a part that is done has to say. */
+static int part_emit(struct pass *pass, struct ntr_part *part)
 {
 	const struct ntr_pass *opt = pass->opt;
-	int code = 0;
+	int code = emit_some(pass, part, FLUSH_ALL);
 
-	for (size_t i = 0; pass->vol->sink && i < part->finding_count; i++)
-		pass->vol->sink(pass->vol->sink_ctx, &part->findings[i]);
-	if (opt->emit && part->len)
-		code = opt->emit(opt->ctx, part->bytes, part->len);
 	if (code == 0)
 		code = part->code;
 	if (code == 0 && opt->progress)
 		code = opt->progress(opt->ctx, part->first + part->count -
-				     opt->first, pass->end - opt->first);
+				     pass->first, pass->end - pass->first);
 	return code;
 }
 
@@ -185,6 +248,7 @@ static struct ntr_part *deal(struct pass *pass)
 	part->first = pass->next;
 	part->count = least(pass->part_records, pass->end - pass->next);
 	part->done = false;
+	part->flush = FLUSH_NONE;
 	pass->next += part->count;
 	pass->dealt++;
 	return part;
@@ -225,19 +289,32 @@ static void *worker_run(void *arg)
 	return NULL;
 }
 
-/* The next part in order when it is done, or NULL when there is none to come. */
-static struct ntr_part *await(struct pass *pass)
+/* The next part in order when it is done or full, or NULL when there is none to
+ * come. */
+static struct ntr_part *await(struct pass *pass, enum flush *full_ret)
 {
 	struct ntr_part *part = &pass->parts[pass->emitted % pass->slots];
 
 	pthread_mutex_lock(&pass->lock);
 	while (pass->emitted == pass->dealt ? pass->next < pass->end :
-					      !part->done)
+					      !part->done && !part->flush)
 		pthread_cond_wait(&pass->ready, &pass->lock);
 	if (pass->emitted == pass->dealt)
 		part = NULL;
+	*full_ret = part ? part->flush : FLUSH_NONE;
 	pthread_mutex_unlock(&pass->lock);
 	return part;
+}
+
+/* Let the part's worker go on with it. */
+static void resume(struct pass *pass, struct ntr_part *part, bool stop)
+{
+	pthread_mutex_lock(&pass->lock);
+	part->flush = FLUSH_NONE;
+	pass->stop |= stop;
+	pthread_cond_broadcast(&pass->flushed);
+	pthread_cond_broadcast(&pass->room);
+	pthread_mutex_unlock(&pass->lock);
 }
 
 static void release(struct pass *pass, bool stop)
@@ -246,17 +323,24 @@ static void release(struct pass *pass, bool stop)
 	pass->emitted++;
 	pass->stop |= stop;
 	pthread_cond_broadcast(&pass->room);
+	pthread_cond_broadcast(&pass->flushed);
 	pthread_mutex_unlock(&pass->lock);
 }
 
 static int run_threads(struct pass *pass)
 {
 	struct ntr_part *part;
+	enum flush full;
 	int code = 0;
 
-	while (code == 0 && (part = await(pass)) != NULL) {
-		code = part_emit(pass, part);
-		release(pass, code != 0);
+	while (code == 0 && (part = await(pass, &full)) != NULL) {
+		if (full) {
+			code = emit_some(pass, part, full);
+			resume(pass, part, code != 0);
+		} else {
+			code = part_emit(pass, part);
+			release(pass, code != 0);
+		}
 	}
 	for (unsigned i = 0; i < pass->started; i++)
 		pthread_join(pass->workers[i].thread, NULL);
@@ -270,7 +354,8 @@ static int run_alone(struct pass *pass)
 
 	while (code == 0 && (part = deal(pass)) != NULL) {
 		part_work(&pass->workers[0], part);
-		code = part_emit(pass, part);
+		code = pass->alone_code ? pass->alone_code :
+					  part_emit(pass, part);
 	}
 	return code;
 }
@@ -326,7 +411,7 @@ static int pass_start(struct pass *pass, struct ntr_error *err)
 	uint64_t first = least(opt->first, records), parts;
 	int code = NTR_OK;
 
-	pass->next = first;
+	pass->next = pass->first = first;
 	pass->end = first + least(opt->count ? opt->count : UINT64_MAX,
 				  records - first);
 	pass->part_records = PART_SIZE / pass->vol->boot.record_size;
@@ -362,6 +447,7 @@ static void pass_end(struct pass *pass)
 	free(pass->parts);
 	pthread_cond_destroy(&pass->room);
 	pthread_cond_destroy(&pass->ready);
+	pthread_cond_destroy(&pass->flushed);
 	pthread_mutex_destroy(&pass->lock);
 }
 
@@ -391,6 +477,7 @@ int ntr_scan_parallel(struct ntr_volume *vol, const struct ntr_pass *opt,
 	pthread_mutex_init(&pass.lock, NULL);
 	pthread_cond_init(&pass.room, NULL);
 	pthread_cond_init(&pass.ready, NULL);
+	pthread_cond_init(&pass.flushed, NULL);
 	code = pass_start(&pass, err);
 	if (code == NTR_OK) {
 		/* What is wrong with it is no part's finding. */

@@ -65,12 +65,34 @@ static void add_ace(struct making *m, unsigned type, unsigned flags,
 	put16(acl + 4, acl[4] + 256u * acl[5] + 1);
 }
 
+/* Each entry by itself reads as it does in the whole. */
+static void expect_entries(const uint8_t *acl, size_t acl_len, const char *whole)
+{
+	static char text[1 << 16];
+	struct ntr_ace ace;
+	uint32_t pos = 0;
+	size_t len;
+
+	while (acl_len && ntr_ace_next(acl, acl_len, &pos, &ace, NULL) > 0) {
+		ck_assert_int_eq(ntr_ace_sddl(acl, acl_len, &ace, text,
+					      sizeof(text), &len, NULL), 0);
+		ck_assert_uint_lt(len, sizeof(text));
+		ck_assert_uint_eq(len, strlen(text));
+		whole = strstr(whole, text);
+		ck_assert_ptr_nonnull(whole);
+		whole += len;
+		ck_assert_int_eq(ntr_ace_sddl(acl, ace.at, &ace, NULL, 0, &len,
+					      NULL), NTR_E_ARG);
+	}
+}
+
 /* The SDDL, or the error; the same whatever the buffer is. */
 static void expect(const struct making *m, const char *want)
 {
 	static char text[1 << 18], part[64];
 	uint8_t *copy = exact_copy(m->at, m->len);
 	struct ntr_error err = {0};
+	struct ntr_security sd;
 	struct line got = {0};
 	size_t len = 0;
 	int code = ntr_sddl(copy, m->len, text, sizeof(text), &len, &err);
@@ -87,6 +109,9 @@ static void expect(const struct making *m, const char *want)
 		ck_assert_int_eq(strncmp(part, text, sizeof(part) - 1), 0);
 		ck_assert_int_eq(ntr_sddl(copy, m->len, NULL, 0, &len, NULL), 0);
 		ck_assert_uint_eq(len, strlen(text));
+		ck_assert_int_eq(ntr_security_decode(copy, m->len, &sd, NULL), 0);
+		expect_entries(sd.dacl, sd.dacl_len, text);
+		expect_entries(sd.sacl, sd.sacl_len, text);
 	}
 	ck_assert_str_eq(got.text, want);
 	free(copy);
