@@ -40,9 +40,9 @@ endif
 
 # What building and testing need, as Debian 12 calls it.
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
-	libbsd-dev libmd-dev libssl-dev check ntfs-3g ntfs-3g-dev sleuthkit jq \
-	attr libwim-dev xz-utils shellcheck groff-base python3 python3-cffi \
-	libclang-rt-dev
+	libseccomp-dev libbsd-dev libmd-dev nettle-dev check ntfs-3g \
+	ntfs-3g-dev sleuthkit jq attr libwim-dev xz-utils shellcheck \
+	groff-base python3 python3-cffi libclang-rt-dev
 
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 
@@ -92,16 +92,20 @@ override LDFLAGS  += -pthread $(if $(SAN),-fsanitize=$(SAN))
 cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs   = $(shell $(PKG_CONFIG) --libs $(1))
 
-# Where OpenSSL is not there, libmd has SHA-256 too; 'make CRYPTO=' is without.
-CRYPTO := $(shell $(PKG_CONFIG) --exists libcrypto 2>/dev/null && echo libcrypto)
-DIGEST  = $(if $(CRYPTO),libcrypto,libmd)
+# SHA-256 by nettle where it is there, else by libmd: 'make NETTLE=' does without.
+NETTLE := $(shell $(PKG_CONFIG) --exists nettle 2>/dev/null && echo nettle)
+DIGEST  = $(if $(NETTLE),nettle,libmd)
+
+# The mount program's filter of system calls: 'make SECCOMP=' does without.
+SECCOMP := $(shell $(PKG_CONFIG) --exists libseccomp 2>/dev/null && echo libseccomp)
 
 # What one part may see beyond include/.  Only the library and its own tests
 # see lib/.  Link-time optimisation cannot go through 'ld -r'.
 FLAGS_lib         = -Ilib -fno-lto
-FLAGS_fuse        = $(call cflags,fuse3)
+FLAGS_fuse        = $(call cflags,fuse3 $(SECCOMP)) \
+	$(if $(SECCOMP),-DWITH_SECCOMP)
 FLAGS_examples    = $(call cflags,libbsd-overlay $(DIGEST)) \
-	$(if $(CRYPTO),-DHAVE_LIBCRYPTO)
+	$(if $(NETTLE),-DHAVE_NETTLE)
 FLAGS_test-images = $(if $(findstring /real,$(1)),$(call cflags,libntfs-3g))
 FLAGS_tests       = -Ilib
 flags_for         = $(call FLAGS_$(firstword $(subst /, ,$(1))),$(1))
@@ -159,7 +163,7 @@ all: $(STATIC) $(SHARED) $(COMMAND) $(FUSE) $(EXAMPLES) ## library, command, mou
 objects: $(OBJECTS)
 
 # Changed flags rebuild everything; unchanged flags touch nothing.
-BUILT_WITH := $(strip $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(CRYPTO))
+BUILT_WITH := $(strip $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(NETTLE))
 $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(BUILT_WITH)' | cmp -s - $@ || \
 		echo '$(BUILT_WITH)' > $@
@@ -196,7 +200,7 @@ $(B)/ntfsread: $(COMMAND_OBJ) $(STATIC)
 
 $(B)/ntfsread-fuse: $(FUSE_OBJ) $(STATIC)
 	$(call say,LD)
-	$(call link,$(call libs,fuse3))
+	$(call link,$(call libs,fuse3 $(SECCOMP)))
 
 $(EXAMPLES): $(B)/%: $(B)/examples/%.o $(STATIC)
 	$(call say,LD)

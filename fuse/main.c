@@ -3,10 +3,13 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "handle.h"
+#include "janitor.h"
 #include "mount.h"
+#include "objid.h"
 #include "ops.h"
 #include "options.h"
 #include "readahead.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -184,22 +187,49 @@ static int loop(const struct options *opt, struct fuse_session *session)
 	return result;
 }
 
+/* The same with no more rights than that takes.  Somebody else has to unmount, if the
+ * mount is our own and still there at the end. */
+static int loop_in_sandbox(const struct options *opt,
+			   struct fuse_session *session, const char *mountpoint)
+{
+	struct janitor janitor;
+	int status;
+
+	if (janitor_start(&janitor, mountpoint) != 0) {
+		complain("%s: %s", mountpoint, strerror(errno));
+		return STATUS_FAILED;
+	}
+	status = sandbox_enter();
+	if (!status && loop(opt, session) < 0)
+		status = STATUS_FAILED;
+	janitor_finish(&janitor);
+	return status;
+}
+
 /* Serve until unmounted or told to stop.  From here on a failure is told only
  * where somebody still listens. */
 static int serve(const struct options *opt, struct fuse_session *session)
 {
-	int status = 0;
+	char mountpoint[PATH_MAX];
+	int sandboxed = !opt->no_sandbox, status = 0;
 
+	/* The background is at / . */
+	if (!realpath(opt->mountpoint, mountpoint))
+		return STATUS_FAILED;
 	if (fuse_session_mount(session, opt->mountpoint) != 0) {
 		if (!libfuse_spoke)
 			complain("%s: cannot mount", opt->mountpoint);
 		return STATUS_FAILED;
 	}
 	readahead_raise(opt->mountpoint, OPS_MAX_READ);
-	if (fuse_daemonize(opt->foreground || opt->debug) != 0 ||
-	    loop(opt, session) < 0)
+	if (fuse_daemonize(opt->foreground || opt->debug) != 0)
 		status = STATUS_FAILED;
-	fuse_session_unmount(session);
+	else if (sandboxed)
+		status = loop_in_sandbox(opt, session, mountpoint);
+	else if (loop(opt, session) < 0)
+		status = STATUS_FAILED;
+	if (!sandboxed || status)
+		fuse_session_unmount(session);
 	return status;
 }
 
@@ -241,6 +271,7 @@ static int mount_image(struct options *opt, struct mount *mount,
 	if (!status)
 		status = run_session(opt, mount, args);
 	handle_close_all(mount);
+	objid_free(mount);
 	ntr_volume_close(mount->volume);
 	ntr_findings_close(teller.seen);
 	return status;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "options.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -50,17 +51,19 @@ void options_help(void)
 	     "    -o list_streams      list file:stream names, too\n"
 	     "    -o hide_sys_files    do not list $MFT and its like\n"
 	     "    -o show_sys_files    list them (default)\n"
+	     "    -o hide_hid_files    nor hidden files\n"
 	     "    -o posix_nlink       do not count DOS names as hard links\n"
 	     "    -o direct_io         no kernel caching of file data\n"
 	     "    -o max_threads=N     at most N threads\n"
+	     "    -o no_sandbox        keep all that the process may do\n"
 	     "\n"
 	     "Always ro,nosuid,nodev,noexec.");
 }
 
 void options_version(void)
 {
-	printf("ntfsread-fuse %s\nlibfuse %s\n", ntr_version(),
-	       fuse_pkgversion());
+	printf("ntfsread-fuse %s\nlibfuse %s\nsandbox: %s\n", ntr_version(),
+	       fuse_pkgversion(), sandbox_text());
 }
 
 /* --------------------------------------------------------------- parsing - */
@@ -89,10 +92,12 @@ static const struct fuse_opt option_table[] = {
 	OPT("list_streams", list_streams, 1),
 	OPT("hide_sys_files", hide_system, 1),
 	OPT("show_sys_files", hide_system, 0),
+	OPT("hide_hid_files", hide_hidden, 1),
 	OPT("posix_nlink", posix_nlink, 1),
 	OPT("direct_io", direct_io, 1),
 	OPT("max_threads=%s", max_threads, 0),
 	OPT("clone_fd", clone_fd, 1),
+	OPT("no_sandbox", no_sandbox, 1),
 	FUSE_OPT_END
 };
 
@@ -254,6 +259,7 @@ static int take_streams(const struct options *opt, struct mount *mount)
 		return STATUS_USAGE;
 	}
 	mount->open_streams = strcmp(how, "windows") == 0;
+	mount->stream_xattrs = strcmp(how, "none") != 0;
 	/* To list what cannot be opened would only make errors. */
 	mount->list_streams = mount->open_streams && opt->list_streams;
 	return 0;
@@ -300,7 +306,13 @@ int options_read(struct fuse_args *args, struct options *opt,
 			 "(--help tells more)");
 		return STATUS_USAGE;
 	}
+	if (opt->clone_fd && !opt->no_sandbox) {
+		complain("clone_fd opens /dev/fuse again and again: it needs "
+			 "-o no_sandbox");
+		return STATUS_USAGE;
+	}
 	mount->hide_system = opt->hide_system;
+	mount->hide_hidden = opt->hide_hidden;
 	mount->direct_io = opt->direct_io;
 	mount->posix_nlink = opt->posix_nlink;
 	status = take_owner(opt, mount);

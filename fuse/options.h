@@ -15,8 +15,9 @@ struct options {
 	char    *uid, *gid, *umask, *fmask, *dmask;	/* as given, or NULL */
 	char    *offset, *partition, *streams;
 	char    *max_threads;
-	int      mft_only, list_streams, hide_system, direct_io, posix_nlink;
-	int      foreground, debug, single, clone_fd;
+	int      mft_only, list_streams, hide_system, hide_hidden;
+	int      direct_io, posix_nlink;
+	int      foreground, debug, single, clone_fd, no_sandbox;
 	int      help, version;
 	unsigned threads;		/* of max_threads; 0: up to libfuse */
 	struct ntr_options volume;

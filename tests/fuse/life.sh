@@ -6,18 +6,6 @@
 img=$(image good-stages.img) || skip "no good-stages.img"
 prog=$B/ntfsread-fuse
 
-# Wait until a command is true; ten seconds are for ever.
-until_true() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		"$@" && return
-		sleep 0.5
-	done
-	fail "waited in vain for: $*"
-}
-unmounted() {
-	! is_mounted "$MNT"
-}
-
 # The foreground program ends with the mount, with status 0.
 for option in -f -d '-s -f'; do
 	# shellcheck disable=SC2086
