@@ -11,9 +11,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int add(struct listing *l, const char *name, uint64_t ref,
-	       uint32_t stream, uint32_t directory, struct ntr_error *err)
+	       uint32_t stream, uint32_t type, struct ntr_error *err)
 {
 	struct listing_entry *entry = grow(l->entries, &l->room, l->count, 1,
 					   sizeof(*entry));
@@ -24,7 +25,7 @@ static int add(struct listing *l, const char *name, uint64_t ref,
 	entry += l->count++;
 	entry->ref = ref;
 	entry->stream = stream;
-	entry->directory = directory;
+	entry->type = type;
 	entry->name_at = l->names_len;
 	if (!text_add(&l->names, &l->names_room, &l->names_len, name,
 		      strlen(name) + 1))
@@ -48,7 +49,7 @@ static int add_streams(struct listing *l, const struct mount *mount,
 	ntr_file_info(file, &info);
 	for (i = 0; i < info.streams && code == NTR_OK; i++)
 		if (lookup_stream_name(file, i, name, shown))
-			code = add(l, shown, ref, i, 0, err);
+			code = add(l, shown, ref, i, S_IFREG, err);
 	ntr_file_close(file);
 	return code;
 }
@@ -81,7 +82,17 @@ static int is_hidden(const struct mount *mount, uint64_t self,
 	if (number == self && ent->name_units == 1 &&
 	    memcmp(ent->name, ".\0", 2) == 0)
 		return 1;
+	if (mount->hide_hidden && (ent->file_flags & NTR_FILE_HIDDEN))
+		return 1;
 	return mount->hide_system && number < RECORD_USER;
+}
+
+/* A reparse point, or what WSL keeps beside a file, can make it anything. */
+static uint32_t type_of(const struct ntr_dirent *ent)
+{
+	if (ent->file_flags & (NTR_FILE_REPARSE_POINT | NTR_FILE_HAS_EA))
+		return 0;
+	return ent->file_flags & NTR_FILE_DIRECTORY ? S_IFDIR : S_IFREG;
 }
 
 static int add_entry(struct listing *l, const struct mount *mount,
@@ -90,14 +101,13 @@ static int add_entry(struct listing *l, const struct mount *mount,
 {
 	char name[NAME_ROOM];
 	int plain = name_show(ent->name, ent->name_units, name);
-	uint32_t directory = (ent->file_flags & NTR_FILE_DIRECTORY) != 0;
 	int code;
 
 	if (plain < 0 || (plain == 0 && !make_unique(file, name))) {
 		l->lost++;
 		return NTR_OK;
 	}
-	code = add(l, name, ent->ref, NTR_NO_INDEX, directory, err);
+	code = add(l, name, ent->ref, NTR_NO_INDEX, type_of(ent), err);
 	if (code == NTR_OK && mount->list_streams)
 		code = add_streams(l, mount, name, ent->ref, err);
 	return code;
@@ -113,9 +123,9 @@ static int add_dots(struct listing *l, const struct mount *mount,
 
 	if (ntr_file_name(file, 0, &name, NULL) == 0)
 		parent = NTR_REF_NUMBER(name.parent_ref);
-	code = add(l, ".", number, NTR_NO_INDEX, 1, err);
+	code = add(l, ".", number, NTR_NO_INDEX, S_IFDIR, err);
 	if (code == NTR_OK)
-		code = add(l, "..", parent, NTR_NO_INDEX, 1, err);
+		code = add(l, "..", parent, NTR_NO_INDEX, S_IFDIR, err);
 	/* The root has no entry of its own under which to list its streams. */
 	if (code == NTR_OK && mount->list_streams && number == RECORD_ROOT)
 		code = add_streams(l, mount, "", number, err);

@@ -18,7 +18,7 @@ struct listing_entry {
 	uint64_t ref;		/* as the directory gives it */
 	size_t   name_at;	/* in listing.names */
 	uint32_t stream;	/* of the file, or NTR_NO_INDEX */
-	uint32_t directory;	/* 1 or 0, as the directory says */
+	uint32_t type;		/* S_IFDIR, S_IFREG, or 0: not known here */
 };
 
 struct listing {

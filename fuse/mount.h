@@ -8,8 +8,13 @@
 #include "ntfsread.h"
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+enum { ASTRAY_MAX = 256 };
+
+struct birth_ids;
 
 /* Everything the callbacks share.  Filled before the first request; what comes
  * before the locks is constant from then on, so no thread needs one to read
@@ -23,11 +28,16 @@ struct mount {
 	int      open_streams;		/* "file:stream" can be opened */
 	int      list_streams;		/* ... and is listed */
 	int      hide_system;		/* metadata files are not listed */
+	int      hide_hidden;		/* nor are hidden ones */
 	int      direct_io;
 	int      posix_nlink;		/* DOS names are not counted as links */
+	int      stream_xattrs;		/* user.STREAM is there */
 
 	pthread_mutex_t lock;
 	struct handle  *handles;	/* protected by lock; see handle.h */
+	size_t          astray_count;	/* protected by lock; see link.h */
+	uint64_t        astray[ASTRAY_MAX];
+	struct birth_ids *births;	/* protected by counting; objid.h */
 	pthread_mutex_t counting;
 	int      counted;		/* protected by counting */
 	uint64_t free_clusters;		/* protected by counting; 0: unknown */

@@ -14,7 +14,8 @@ static int is_dots(const char *name, size_t len)
 }
 
 /* Escape 'len' bytes of 'name', dots too if 'dots', into 'buf'. */
-static int escape(const char *name, size_t len, int dots, char *buf)
+static int escape(const char *name, size_t len, int dots, char *buf,
+		  size_t room)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	size_t at = 0;
@@ -23,7 +24,7 @@ static int escape(const char *name, size_t len, int dots, char *buf)
 	for (i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)name[i];
 
-		if (at + 4 > NAME_ROOM)
+		if (at + 4 > room)
 			return -1;
 		if (c != '/' && c != '\0' && c != '%' && !dots) {
 			buf[at++] = name[i];
@@ -39,19 +40,26 @@ static int escape(const char *name, size_t len, int dots, char *buf)
 	return 0;
 }
 
+int name_show_utf8(const char *name, size_t len, char *buf, size_t room)
+{
+	if (len >= room)
+		return -1;
+	if (len > 0 && !is_dots(name, len) && !memchr(name, '/', len) &&
+	    !memchr(name, '\0', len)) {
+		memcpy(buf, name, len);
+		buf[len] = '\0';
+		return 1;
+	}
+	return escape(name, len, is_dots(name, len), buf, room);
+}
+
 int name_show(const uint8_t *utf16le, size_t units, char *buf)
 {
 	char name[NAME_ROOM];
 	size_t len = ntr_utf8(utf16le, units, name, sizeof(name));
 
-	if (len >= sizeof(name))
-		return -1;
-	if (len > 0 && !is_dots(name, len) && !memchr(name, '/', len) &&
-	    !memchr(name, '\0', len)) {
-		memcpy(buf, name, len + 1);
-		return 1;
-	}
-	return escape(name, len, is_dots(name, len), buf);
+	return len < sizeof(name) ? name_show_utf8(name, len, buf, NAME_ROOM)
+				  : -1;
 }
 
 int name_escape_again(char *name)
@@ -60,5 +68,5 @@ int name_escape_again(char *name)
 	size_t len = strlen(name);
 
 	memcpy(copy, name, len + 1);
-	return escape(copy, len, 0, name);
+	return escape(copy, len, 0, name, NAME_ROOM);
 }

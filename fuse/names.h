@@ -19,6 +19,9 @@ enum { NAME_ROOM = 1025 };	/* what Linux lets FUSE show, and a NUL */
  * 0 if it had to be escaped, -1 if there is no room for it. */
 int name_show(const uint8_t *utf16le, size_t units, char *buf);
 
+/* The same for 'len' bytes of UTF-8 and a 'buf' of 'room'. */
+int name_show_utf8(const char *name, size_t len, char *buf, size_t room);
+
 /* Escape 'name' once more, in place: what is shown where "a/b" and a real
  * "a%2Fb" are neighbours.  Returns 0, or -1 if there is no room. */
 int name_escape_again(char *name);

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "node.h"
+#include "link.h"
+#include "special.h"
 
 #include "ntfsread_artifacts.h"
 
@@ -23,6 +25,26 @@ uint64_t node_make(uint64_t number, uint32_t stream)
 	}
 }
 
+uint64_t node_make_name(uint64_t number, uint32_t name)
+{
+	uint64_t high = NODE_NOWHERE;
+
+	if (name == 0)
+		return node_make(number, NTR_NO_INDEX);
+	if (name < NODE_NOWHERE - NODE_NAMES)
+		high = NODE_NAMES + name;
+	return number | high << 48;
+}
+
+uint32_t node_name(uint64_t node)
+{
+	uint64_t high = node >> 48;
+
+	if (high == NODE_NOWHERE)
+		return NTR_NO_INDEX;
+	return high >= NODE_NAMES ? (uint32_t)(high - NODE_NAMES) : 0;
+}
+
 uint64_t node_number(uint64_t node)
 {
 	if (node >> 48)
@@ -37,7 +59,8 @@ uint64_t node_number(uint64_t node)
 
 uint32_t node_stream(uint64_t node)
 {
-	return node >> 48 ? (uint32_t)(node >> 48) - 1 : NTR_NO_INDEX;
+	return node >> 48 && node >> 48 < NODE_NAMES
+	       ? (uint32_t)(node >> 48) - 1 : NTR_NO_INDEX;
 }
 
 uint64_t node_shown(uint64_t node)
@@ -45,7 +68,7 @@ uint64_t node_shown(uint64_t node)
 	/* Streams keep their high bits: with the file's own number, programs
 	 * that look for hard links would take a stream for the file.  $MFT
 	 * cannot be 0, which readdir() takes for a deleted entry. */
-	if (node >> 48 || node == NUMBER_MASK)
+	if (node_stream(node) != NTR_NO_INDEX || node == NUMBER_MASK)
 		return node;
 	return node_number(node);
 }
@@ -62,14 +85,15 @@ static struct timespec timespec_of(uint64_t filetime)
 	return ts;
 }
 
-/* Find $STANDARD_INFORMATION, which may have moved to a child record. */
-static int find_stdinfo(const struct ntr_file *file, uint32_t attrs,
-			struct ntr_stdinfo *info_ret)
+/* It may have moved to a child record. */
+int node_stdinfo(const struct ntr_file *file, struct ntr_stdinfo *info_ret)
 {
+	struct ntr_file_info info;
 	struct ntr_attr attr;
 	uint32_t i;
 
-	for (i = 0; i < attrs; i++) {
+	ntr_file_info(file, &info);
+	for (i = 0; i < info.attrs; i++) {
 		if (ntr_file_attr(file, i, &attr, NULL, NULL) != 0)
 			continue;
 		if (attr.type != NTR_STANDARD_INFORMATION || !attr.resident)
@@ -131,18 +155,26 @@ static void stat_directory(const struct mount *mount,
 	st->st_blocks = (blkcnt_t)(info.allocated >> 9);
 }
 
+/* What is not to be written according to Windows, is not according to Linux. */
+static mode_t file_mode(const struct mount *mount, uint32_t flags)
+{
+	mode_t all = flags & NTR_FILE_READONLY ? 0555 : 0777;
+
+	return S_IFREG | (all & ~mount->fmask);
+}
+
 static void stat_file(const struct mount *mount, const struct ntr_file *file,
-		      uint64_t number, int system_file, struct stat *st)
+		      uint64_t number, uint32_t flags, struct stat *st)
 {
 	struct ntr_stream_info info;
 	uint32_t index;
 
-	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
+	st->st_mode = file_mode(mount, flags);
 	if (ntr_file_find(file, NTR_DATA, NULL, &index, NULL) ||
 	    ntr_file_stream(file, index, &info, NULL)) {
 		/* $ObjId and its like hold indexes, and no content to give
 		 * permission for: so says ntfs-3g, but not of $Secure. */
-		if (system_file && number >= RECORD_USER)
+		if ((flags & NTR_FILE_SYSTEM) && number >= RECORD_USER)
 			st->st_mode = S_IFREG;
 		return;
 	}
@@ -150,32 +182,52 @@ static void stat_file(const struct mount *mount, const struct ntr_file *file,
 	st->st_blocks = (blkcnt_t)((bytes_taken(&info) + 511) >> 9);
 }
 
+/* A link, fifo, socket or device; the last are not to be used, for all mounts
+ * are nodev. */
+static void stat_special(struct mount *mount, const struct ntr_file *file,
+			 uint64_t node, const struct special *special,
+			 struct stat *st)
+{
+	char text[LINK_ROOM];
+	int len;
+
+	st->st_mode = special->type | (0777 & ~mount->fmask);
+	st->st_rdev = special->device;
+	if (special->type != S_IFLNK)
+		return;
+	st->st_mode = S_IFLNK | 0777;
+	len = link_text(mount, file, node, text);
+	st->st_size = len > 0 ? len : 0;
+}
+
 static int stat_stream(const struct mount *mount, const struct ntr_file *file,
-		       uint32_t index, struct stat *st, struct ntr_error *err)
+		       uint32_t index, uint32_t flags, struct stat *st,
+		       struct ntr_error *err)
 {
 	struct ntr_stream_info info;
 	int code = ntr_file_stream(file, index, &info, err);
 
 	if (code)
 		return code;
-	st->st_mode = S_IFREG | (0777 & ~mount->fmask);
+	st->st_mode = file_mode(mount, flags);
 	st->st_nlink = 1;
 	st->st_size = size_shown(info.size);
 	st->st_blocks = (blkcnt_t)(bytes_taken(&info) >> 9);
 	return NTR_OK;
 }
 
-int node_stat(const struct mount *mount, const struct ntr_file *file,
+int node_stat(struct mount *mount, const struct ntr_file *file,
 	      uint64_t node, struct stat *st, struct ntr_error *err)
 {
 	uint32_t stream = node_stream(node);
 	struct ntr_stdinfo times;
 	struct ntr_file_info info;
+	struct special special;
 
 	memset(st, 0, sizeof(*st));
 	memset(&times, 0, sizeof(times));
 	ntr_file_info(file, &info);
-	(void)find_stdinfo(file, info.attrs, &times);	/* else 1601 */
+	(void)node_stdinfo(file, &times);	/* else 1601 */
 
 	st->st_ino = (ino_t)node_shown(node);
 	st->st_uid = mount->uid;
@@ -187,11 +239,15 @@ int node_stat(const struct mount *mount, const struct ntr_file *file,
 	st->st_nlink = count_links(mount, file, info.names);
 
 	if (stream != NTR_NO_INDEX)
-		return stat_stream(mount, file, stream, st, err);
-	if (info.directory)
+		return stat_stream(mount, file, stream, times.file_flags, st,
+				   err);
+	special_read(file, &special);
+	if (special.type == S_IFDIR)
 		stat_directory(mount, file, st);
+	else if (special.type == S_IFREG)
+		stat_file(mount, file, node_number(node), times.file_flags,
+			  st);
 	else
-		stat_file(mount, file, node_number(node),
-			  (times.file_flags & NTR_FILE_SYSTEM) != 0, st);
+		stat_special(mount, file, node, &special, st);
 	return NTR_OK;
 }

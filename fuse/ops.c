@@ -4,77 +4,18 @@
  *
  * The volume never changes, so the kernel may keep whatever it was told for as
  * long as it likes, including that a name does not exist.  Each callback
- * replies exactly once.  What is not in the table (extended attributes, locks,
- * writing) libfuse answers with ENOSYS, after which the kernel does not ask
- * again.
+ * replies exactly once.  What is not in the table (locks, writing) libfuse
+ * answers with ENOSYS, after which the kernel does not ask again.
  */
 #include "ops.h"
 #include "handle.h"
 #include "lookup.h"
 #include "node.h"
+#include "reply.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* Seconds; thirty years.  The kernel keeps it in jiffies, without overflow. */
-static const double for_ever = 1e9;
-
-static int errno_of(int code)
-{
-	switch (code) {
-	case NTR_E_NOMEM:	return ENOMEM;
-	case NTR_E_NOT_FOUND:	return ENOENT;
-	case NTR_E_NOT_DIR:	return ENOTDIR;
-	case NTR_E_STALE:	return ESTALE;
-	case NTR_E_LIMIT:	return ELOOP;
-	case NTR_E_UNSUPPORTED:	return EOPNOTSUPP;
-	case NTR_E_ARG:		return EINVAL;
-	default:		return EIO;	/* damage, or a bad disk */
-	}
-}
-
-static const struct mount *mount_of(fuse_req_t req)
-{
-	return fuse_req_userdata(req);
-}
-
-/* ----------------------------------------------------- per-thread buffers - */
-
-/* Threads come and go with the load, so each buffer is freed by its thread. */
-struct buffer {
-	size_t size;
-	char   bytes[];
-};
-
-static pthread_key_t buffer_key;
-static pthread_once_t buffer_once = PTHREAD_ONCE_INIT;
-
-static void make_buffer_key(void)
-{
-	(void)pthread_key_create(&buffer_key, free);
-}
-
-static char *buffer_get(size_t size)
-{
-	struct buffer *buffer;
-
-	(void)pthread_once(&buffer_once, make_buffer_key);
-	buffer = pthread_getspecific(buffer_key);
-	if (buffer && buffer->size >= size)
-		return buffer->bytes;
-	free(buffer);
-	buffer = malloc(sizeof(*buffer) + size);
-	if (buffer)
-		buffer->size = size;
-	if (pthread_setspecific(buffer_key, buffer) != 0) {
-		free(buffer);
-		buffer = NULL;
-	}
-	return buffer ? buffer->bytes : NULL;
-}
 
 /* ----------------------------------------------------------- names, stat - */
 
@@ -97,26 +38,9 @@ static void op_init(void *user, struct fuse_conn_info *conn)
 				  FUSE_CAP_SPLICE_MOVE);
 }
 
-/* Fill 'entry' for 'file' or its stream. */
-static int make_entry(const struct mount *mount, const struct ntr_file *file,
-		      uint32_t stream, struct fuse_entry_param *entry)
-{
-	struct ntr_file_info info;
-
-	memset(entry, 0, sizeof(*entry));
-	ntr_file_info(file, &info);
-	entry->ino = node_make(NTR_REF_NUMBER(info.ref), stream);
-	if (entry->ino == 0)
-		return NTR_E_LIMIT;
-	entry->generation = 1;
-	entry->attr_timeout = for_ever;
-	entry->entry_timeout = for_ever;
-	return node_stat(mount, file, entry->ino, &entry->attr, NULL);
-}
-
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	const struct mount *mount = mount_of(req);
+	struct mount *mount = fuse_req_userdata(req);
 	struct fuse_entry_param entry;
 	struct ntr_file *file;
 	uint32_t stream;
@@ -131,7 +55,8 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		return;
 	}
 	if (code == NTR_OK) {
-		code = make_entry(mount, file, stream, &entry);
+		code = make_entry(mount, file, stream, node_number(parent),
+				  &entry);
 		ntr_file_close(file);
 	}
 	if (code == NTR_OK)
@@ -143,7 +68,7 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 static void op_getattr(fuse_req_t req, fuse_ino_t node,
 		       struct fuse_file_info *fi)
 {
-	const struct mount *mount = mount_of(req);
+	struct mount *mount = fuse_req_userdata(req);
 	struct ntr_file *file;
 	struct stat st;
 	int code;
@@ -161,27 +86,6 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 }
 
 /* --------------------------------------------------------------- reading - */
-
-static struct handle *handle_of(const struct fuse_file_info *fi)
-{
-	return (struct handle *)(uintptr_t)fi->fh;
-}
-
-/* Give the caller a handle for what has been opened. */
-static void reply_open(fuse_req_t req, struct fuse_file_info *fi,
-		       struct ntr_stream *stream, struct listing *listing)
-{
-	struct mount *mount = fuse_req_userdata(req);
-	struct handle *handle = handle_open(mount, stream, listing);
-
-	if (!handle) {
-		fuse_reply_err(req, ENOMEM);
-		return;
-	}
-	fi->fh = (uintptr_t)handle;
-	if (fuse_reply_open(req, fi) != 0)
-		handle_close(mount, handle);	/* the caller is gone */
-}
 
 static void op_release(fuse_req_t req, fuse_ino_t node,
 		       struct fuse_file_info *fi)
@@ -297,113 +201,6 @@ static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		fuse_reply_buf(req, buf, (size_t)got);
 }
 
-/* ----------------------------------------------------------- directories - */
-
-static void op_opendir(fuse_req_t req, fuse_ino_t node,
-		       struct fuse_file_info *fi)
-{
-	struct listing *listing;
-	int code = listing_open(mount_of(req), node_number(node), &listing,
-				NULL);
-
-	if (code != NTR_OK) {
-		fuse_reply_err(req, errno_of(code));
-		return;
-	}
-	fi->cache_readdir = 1;
-	fi->keep_cache = 1;
-	reply_open(req, fi, NULL, listing);
-}
-
-/* What the directory alone tells about an entry: its number and type. */
-static void stat_hint(const struct listing_entry *from, struct stat *st)
-{
-	uint64_t node = node_make(NTR_REF_NUMBER(from->ref), from->stream);
-
-	memset(st, 0, sizeof(*st));
-	st->st_ino = (ino_t)node_shown(node);
-	st->st_mode = from->directory ? S_IFDIR : S_IFREG;
-}
-
-static size_t add_plain(fuse_req_t req, char *buf, size_t room,
-			const char *name, const struct listing_entry *from,
-			size_t next)
-{
-	struct stat st;
-
-	stat_hint(from, &st);
-	return fuse_add_direntry(req, buf, room, name, &st, (off_t)next);
-}
-
-/* An entry together with its stat.  One that cannot be opened keeps node
- * number 0: it is listed, and whoever looks at it gets the error. */
-static size_t add_plus(fuse_req_t req, char *buf, size_t room,
-		       const char *name, const struct listing_entry *from,
-		       size_t next)
-{
-	size_t need = fuse_add_direntry_plus(req, NULL, 0, name, NULL, 0);
-	const struct mount *mount = mount_of(req);
-	struct fuse_entry_param entry;
-	struct ntr_file *file;
-	int code = NTR_E_NOT_FOUND;
-
-	if (need > room)
-		return need;	/* before the work of opening the file */
-	if (next > 2 &&		/* the kernel knows "." and ".." */
-	    ntr_file_open(mount->volume, from->ref, &file, NULL) == NTR_OK) {
-		code = make_entry(mount, file, from->stream, &entry);
-		ntr_file_close(file);
-	}
-	if (code != NTR_OK) {
-		memset(&entry, 0, sizeof(entry));
-		stat_hint(from, &entry.attr);
-	}
-	return fuse_add_direntry_plus(req, buf, room, name, &entry,
-				      (off_t)next);
-}
-
-static void list(fuse_req_t req, size_t size, off_t offset,
-		 const struct listing *listing, int plus)
-{
-	char *buf = buffer_get(size);
-	size_t used = 0;
-	size_t i;
-
-	if (!buf) {
-		fuse_reply_err(req, ENOMEM);
-		return;
-	}
-	for (i = (size_t)offset; i < listing->count; i++) {
-		const struct listing_entry *entry = &listing->entries[i];
-		const char *name = listing->names + entry->name_at;
-		size_t len = (plus ? add_plus : add_plain)
-			(req, buf + used, size - used, name, entry, i + 1);
-
-		if (len > size - used)
-			break;
-		used += len;
-	}
-	/* All that can be read has been; now tell that it was not all. */
-	if (used == 0 && listing->lost > 0)
-		fuse_reply_err(req, EIO);
-	else
-		fuse_reply_buf(req, buf, used);
-}
-
-static void op_readdir(fuse_req_t req, fuse_ino_t node, size_t size,
-		       off_t offset, struct fuse_file_info *fi)
-{
-	(void)node;
-	list(req, size, offset, handle_of(fi)->listing, 0);
-}
-
-static void op_readdirplus(fuse_req_t req, fuse_ino_t node, size_t size,
-			   off_t offset, struct fuse_file_info *fi)
-{
-	(void)node;
-	list(req, size, offset, handle_of(fi)->listing, 1);
-}
-
 /* ---------------------------------------------------------------- volume - */
 
 /* Reading all of $Bitmap can take its time: only whoever asks pays for it. */
@@ -447,5 +244,8 @@ const struct fuse_lowlevel_ops ops_table = {
 	.readdir = op_readdir,
 	.readdirplus = op_readdirplus,
 	.releasedir = op_release,
+	.readlink = op_readlink,
+	.getxattr = op_getxattr,
+	.listxattr = op_listxattr,
 	.statfs = op_statfs,
 };

@@ -10,6 +10,8 @@
 
 enum { OPS_MAX_READ = 1 << 20 };	/* bytes of one request */
 
+extern const double for_ever;	/* for the kernel to keep what it was told */
+
 /* For fuse_session_new(), with a struct mount as user data. */
 extern const struct fuse_lowlevel_ops ops_table;
 

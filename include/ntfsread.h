@@ -741,6 +741,120 @@ NTR_API int ntr_paths_parent(struct ntr_paths *paths, uint64_t parent_ref,
 			     uint32_t deleted, const char **text_ret,
 			     size_t *len_ret, uint32_t *notes_ret);
 
+/* ---------------------------------------------------------------- slack -- */
+
+/* A name that nothing refers to any more, found in the slack of an index or of a
+ * record. */
+enum ntr_carved_source {
+	NTR_CARVED_RECORD = 1,	/* between or behind the attributes of a record */
+	NTR_CARVED_ROOT   = 2,	/* behind the entries of $INDEX_ROOT */
+	NTR_CARVED_BLOCK  = 3,	/* behind the entries of an index block */
+	NTR_CARVED_FREE   = 4,	/* in an index block that is not in use, or that
+				   cannot be read as one */
+	NTR_CARVED_TAIL   = 5	/* behind the blocks, in the same clusters */
+};
+/* What of it has been overwritten; the fields are 0 then. */
+enum ntr_lost {
+	NTR_LOST_REF    = 1,	/* the header: whose name it was */
+	NTR_LOST_PARENT = 2,	/* the reference to the directory */
+	NTR_LOST_TIMES  = 4,	/* one or two of the four times */
+	NTR_LOST_NAME   = 8	/* the end of the name */
+};
+struct ntr_carved {
+	struct ntr_dirent entry;
+	uint32_t source;	/* enum ntr_carved_source */
+	uint32_t lost;		/* enum ntr_lost */
+	uint32_t listed;	/* 1: the same name of the same file is in use */
+	uint32_t block;		/* of $INDEX_ALLOCATION, or NTR_NO_INDEX */
+};
+/* "index-slack" or "record-slack"; for the sources of indexes the former. */
+NTR_API const char *ntr_carved_source_name(uint32_t source);
+
+/* The names in the slack of one record, used or not: start with *pos = 0.  They point
+ * into the record's data.  1, or 0 at the end. */
+NTR_API int ntr_record_carve(struct ntr_volume *vol, const struct ntr_record *rec,
+			     uint32_t *pos, struct ntr_carved *carved_ret);
+
+/* The names in the slack of all records of a file and, if it is a directory, of its
+ * index.  What of that cannot be read is reported as a listing would, and holds no
+ * names.  The handle outlives the file; the name is valid until the next
+ * ntr_slack_next(). */
+struct ntr_slack;
+NTR_API int ntr_slack_open(const struct ntr_file *file,
+			   struct ntr_slack **slack_ret, struct ntr_error *err);
+NTR_API int ntr_slack_next(struct ntr_slack *slack,
+			   struct ntr_carved *carved_ret, struct ntr_error *err);
+NTR_API void ntr_slack_close(struct ntr_slack *slack);
+
+/* ----------------------------------------------------------- free space -- */
+
+/* Who uses which clusters.  $Bitmap says which are in use; with NTR_CLUSTERS_OWNERS
+ * one pass over the MFT finds by which file, and memory is taken for each run of each
+ * file (NTR_E_LIMIT beyond a bound).  Any number of threads may ask. */
+struct ntr_clusters;
+enum ntr_clusters_flags { NTR_CLUSTERS_OWNERS = 1 };
+NTR_API int ntr_clusters_open(struct ntr_volume *vol, uint32_t flags,
+			      struct ntr_clusters **clusters_ret,
+			      struct ntr_error *err);
+NTR_API void ntr_clusters_close(struct ntr_clusters *clusters);
+
+enum ntr_bitmap_says {
+	NTR_BITMAP_FREE = 0, NTR_BITMAP_USED = 1,
+	NTR_BITMAP_UNKNOWN = 2	/* that part of $Bitmap cannot be read */
+};
+struct ntr_cluster_use {
+	uint64_t lcn, clusters;	/* of which the rest is true */
+	uint64_t owner;		/* reference of a file in use, or NTR_NONE */
+	uint32_t bitmap;	/* enum ntr_bitmap_says */
+	uint32_t reserved;
+};
+/* What 'lcn' is used for, and how many clusters from there on, 'most' at most, are
+ * the same; NTR_E_NOT_FOUND past the end of the volume. */
+NTR_API int ntr_clusters_use(struct ntr_clusters *clusters, uint64_t lcn,
+			     uint64_t most, struct ntr_cluster_use *use_ret);
+
+/* What became of the content of a deleted file, from byte 'offset' of the stream on:
+ * as ntr_stream_extent(), but 'lost' tells whether the bytes there may be of others by
+ * now.  They are when a file in use has the cluster or $Bitmap calls it used; of
+ * content decoded together, all is lost with any of its clusters. */
+enum ntr_fate_kind {
+	NTR_FATE_KEPT    = 0,	/* clusters free, or no cluster needed */
+	NTR_FATE_REUSED  = 1,	/* a file in use has them: 'owner' */
+	NTR_FATE_TAKEN   = 2,	/* $Bitmap calls them used, by whom is unknown */
+	NTR_FATE_MISSING = 3	/* not to be read at all: see the extent */
+};
+struct ntr_fate {
+	uint64_t offset, length;	/* in the stream */
+	uint64_t place;			/* in the volume, or NTR_NONE */
+	uint64_t owner;			/* NTR_FATE_REUSED, else NTR_NONE */
+	uint32_t kind;			/* enum ntr_fate_kind */
+	uint32_t disagree;		/* 1: $Bitmap calls them free, and yet a
+					   file has them */
+};
+NTR_API int ntr_stream_fate(const struct ntr_stream *stream,
+			    struct ntr_clusters *clusters, uint64_t offset,
+			    struct ntr_fate *fate_ret, struct ntr_error *err);
+
+/* The same summed up over a stream. */
+enum ntr_recoverable {
+	NTR_RECOVERABLE_NONE = 0, NTR_RECOVERABLE_PART = 1,
+	NTR_RECOVERABLE_WHOLE = 2
+};
+struct ntr_remains {
+	uint64_t clusters;		/* that are mapped */
+	uint64_t free_clusters, reused_clusters;	/* of these */
+	uint64_t disagreeing;		/* of these, where $Bitmap and the files'
+					   runs do not agree */
+	uint64_t kept, lost;		/* bytes of content, zeros not counted */
+	uint32_t recoverable;		/* enum ntr_recoverable */
+	uint32_t resident;
+};
+NTR_API int ntr_stream_remains(const struct ntr_stream *stream,
+			       struct ntr_clusters *clusters,
+			       struct ntr_remains *remains_ret,
+			       struct ntr_error *err);
+NTR_API const char *ntr_recoverable_name(uint32_t recoverable);	/* "part" */
+
 /* ------------------------------------------------------------------ text -- */
 
 /* UTF-16LE to UTF-8 (lone surrogates kept, as WTF-8).  Always NUL-terminates if

@@ -537,6 +537,180 @@ NTR_API uint64_t ntr_journal_lost(const struct ntr_journal *journal);
 NTR_API uint64_t ntr_journal_unreadable(const struct ntr_journal *journal);
 NTR_API void ntr_journal_close(struct ntr_journal *journal);
 
+/* --------------------------------------------------------- the $LogFile -- */
+
+/* The transaction log of the metadata, versions 1.1 and 2.0 (Windows 8 and later; a
+ * clean dismount turns it into 1.1).  Two restart pages, some pages for copies of
+ * what was written last, then a ring of pages with records.  An LSN, a log sequence
+ * number, is a place in the ring and the lap in which it was written. */
+struct ntr_log;
+
+/* Read from a stream as from a source; it must outlive the source. */
+NTR_API void ntr_stream_source(struct ntr_stream *stream,
+			       struct ntr_source *src_ret);
+
+/* Zero it, set struct_size = sizeof(struct ntr_log_options), set what you know. */
+struct ntr_log_options {
+	size_t   struct_size;
+	uint32_t cluster_size;		/* bytes; 0: as the log itself says */
+	uint32_t record_size;		/* of a file record; 0: likewise */
+};
+/* Open a log that is a whole source, such as an extracted $LogFile.  'opt' may be
+ * NULL.  A log that was never used, and one of which only pages are left, opens too;
+ * see ntr_log_info(). */
+NTR_API int ntr_log_open(const struct ntr_source *src,
+			 const struct ntr_log_options *opt,
+			 struct ntr_log **log_ret, struct ntr_error *err);
+NTR_API void ntr_log_close(struct ntr_log *log);
+
+enum ntr_log_state {
+	NTR_LOG_GOOD    = 0,	/* a restart page could be used */
+	NTR_LOG_EMPTY   = 1,	/* never used: no restart page, no record */
+	NTR_LOG_HEADLESS = 2	/* no usable restart page, but pages */
+};
+
+/* One of the two restart pages. */
+struct ntr_log_restart {
+	uint64_t at;			/* in the log */
+	uint64_t current_lsn;
+	uint64_t checked_lsn;		/* by chkdsk; 0: never */
+	uint64_t file_size;
+	uint32_t valid;			/* 1: the rest can be relied on */
+	uint32_t checked;		/* 1: marked by chkdsk ("CHKD") */
+	uint32_t torn_sectors;
+	uint32_t page_size, system_page_size;
+	uint32_t sequence_bits;
+	uint32_t flags;			/* 2: dismounted cleanly */
+	uint32_t open_count;		/* changes with each opening of the log */
+	uint32_t last_data_len;
+	uint32_t clients;
+	uint16_t version_major, version_minor;
+	uint16_t header_len, data_at;	/* of a record; in a page */
+};
+
+struct ntr_log_info {
+	struct ntr_log_restart restart[2];
+	uint64_t size;
+	uint64_t current_lsn, oldest_lsn;	/* the latter as the client says */
+	uint64_t restart_lsn;		/* of the client's last checkpoint */
+	uint64_t first_lsn, last_lsn;	/* of the records found, 0: none */
+	uint32_t state;			/* enum ntr_log_state */
+	uint32_t used;			/* which of 'restart' is followed */
+	uint32_t clean;			/* 1: dismounted, nothing to be replayed */
+	uint32_t version_major, version_minor;
+	uint32_t page_size, cluster_size, record_size;
+	/* Pages: with records, copies used in their place, torn, with a header that
+	 * cannot be, never written, unreadable. */
+	uint32_t pages, copies, torn, damaged, unused, unreadable;
+	uint32_t leftovers;		/* pages behind whose end older records are */
+	uint32_t clients;
+};
+NTR_API void ntr_log_info(const struct ntr_log *log,
+			  struct ntr_log_info *info_ret);
+
+/* A user of the log; there has never been another than "NTFS". */
+struct ntr_log_client {
+	uint64_t       oldest_lsn, restart_lsn;
+	uint16_t       previous, next;	/* 0xffff: none */
+	uint32_t       sequence;
+	uint32_t       name_units, reserved;
+	const uint8_t *name;		/* UTF-16LE, until ntr_log_close() */
+};
+/* NTR_E_NOT_FOUND past the last. */
+NTR_API int ntr_log_client(const struct ntr_log *log, uint32_t index,
+			   struct ntr_log_client *client_ret);
+
+enum ntr_log_type {
+	NTR_LOG_UPDATE     = 1,		/* redo and undo */
+	NTR_LOG_CHECKPOINT = 2		/* restart area of the client */
+};
+enum ntr_log_notes {
+	NTR_LOG_GAP      = 1,	/* records before this one are missing */
+	NTR_LOG_CUT      = 2,	/* its end is missing */
+	NTR_LOG_TORN     = 4,	/* in a sector of another write */
+	NTR_LOG_COPY     = 8,	/* from a copy of its page */
+	NTR_LOG_LEFTOVER = 16,	/* from behind the end of a page used anew */
+	NTR_LOG_DAMAGED  = 32	/* redo or undo lie outside: not given */
+};
+struct ntr_log_record {
+	uint64_t       lsn, previous_lsn, undo_next_lsn;
+	uint64_t       at;		/* of its header in the log */
+	uint32_t       type;		/* enum ntr_log_type */
+	uint32_t       transaction;
+	uint32_t       notes;		/* enum ntr_log_notes */
+	uint16_t       flags;		/* 1: on several pages */
+	uint16_t       client;		/* index */
+	uint32_t       data_len;	/* of what the client wrote */
+	uint32_t       reserved;
+	const uint8_t *data;
+	/* Of an update, else zeros: */
+	uint16_t       redo, undo;	/* operations */
+	uint16_t       open_attribute;	/* place in the table of open attributes */
+	uint16_t       record_offset;	/* in the record or index block */
+	uint16_t       attribute_offset;	/* from there */
+	uint16_t       page_offset;	/* in the cluster, in units of 512 bytes */
+	uint16_t       block_size;	/* of the target, in units of 512 bytes */
+	uint16_t       lcns;
+	uint32_t       redo_len, undo_len;	/* of data, which may not be here: */
+	const uint8_t *redo_data, *undo_data;	/* NULL: none, or not in the log */
+	uint64_t       vcn, lcn;	/* lcn: the first, or NTR_NONE */
+	uint32_t       cluster_size, record_size;	/* as in the info */
+	/* What is known of the target: */
+	uint64_t       record;		/* the file record that is changed, or the one
+					   of the file; NTR_NONE: not known */
+	uint64_t       target_ref;	/* of the file whose attribute it is, or
+					   NTR_NONE */
+	uint32_t       target_type;	/* of that attribute, or 0 */
+	uint32_t       target_name_units;
+	const uint8_t *target_name;
+};
+/* Every record that is left, once each, in the order of LSNs.  Borrowed until the
+ * next call. */
+NTR_API int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
+			 struct ntr_error *err);
+
+/* "InitializeFileRecordSegment"; NULL for an operation that is none. */
+NTR_API const char *ntr_log_operation_name(uint32_t operation);
+
+/* What an operation says, as far as its data tell. */
+enum ntr_log_change_kind {
+	NTR_LOG_CHANGE_NONE       = 0,
+	NTR_LOG_CHANGE_RECORD     = 1,	/* a file record is written anew */
+	NTR_LOG_CHANGE_ATTRIBUTE  = 2,	/* an attribute is added */
+	NTR_LOG_CHANGE_ENTRY      = 3,	/* an index entry with a file name */
+	NTR_LOG_CHANGE_NAME       = 4,	/* times and sizes of such an entry */
+	NTR_LOG_CHANGE_INFO       = 5,	/* a part of $STANDARD_INFORMATION */
+	NTR_LOG_CHANGE_SIZES      = 6,	/* of a nonresident attribute */
+	NTR_LOG_CHANGE_BITS       = 7,	/* of a bitmap */
+	NTR_LOG_CHANGE_OPEN       = 8	/* an attribute is opened */
+};
+enum ntr_log_fields {
+	NTR_LOG_HAS_REF = 1, NTR_LOG_HAS_NAME = 2, NTR_LOG_HAS_CREATED = 4,
+	NTR_LOG_HAS_MODIFIED = 8, NTR_LOG_HAS_CHANGED = 16,
+	NTR_LOG_HAS_ACCESSED = 32, NTR_LOG_HAS_SIZES = 64,
+	NTR_LOG_HAS_FLAGS = 128, NTR_LOG_HAS_TYPE = 256, NTR_LOG_HAS_BITS = 512,
+	NTR_LOG_HAS_INITIALIZED = 1024, NTR_LOG_HAS_USN = 2048,
+	NTR_LOG_HAS_RECORD = 4096
+};
+struct ntr_log_change {
+	uint32_t       kind;		/* enum ntr_log_change_kind */
+	uint32_t       fields;		/* enum ntr_log_fields: which are set */
+	uint64_t       ref, parent_ref;	/* parent: with HAS_NAME */
+	uint64_t       created, modified, changed, accessed;
+	uint64_t       allocated, size, initialized;
+	uint64_t       usn;
+	uint64_t       first_bit, bits;
+	uint32_t       file_flags, attr_type;
+	uint32_t       name_units, name_space;
+	const uint8_t *name;		/* UTF-16LE, in the record's data */
+	uint16_t       sequence, links;	/* with HAS_RECORD */
+	uint16_t       record_flags;	/* the same; enum ntr_record_flags */
+	uint16_t       nonresident;	/* with HAS_TYPE: 1 or 0 */
+};
+/* 'undo': 0 what was done, 1 what would take it back. */
+NTR_API void ntr_log_change(const struct ntr_log_record *rec, uint32_t undo,
+			    struct ntr_log_change *change_ret);
+
 #ifdef __cplusplus
 }
 #endif

@@ -97,6 +97,31 @@ enum ntr_finding_kind {
 	NTR_F_SECURITY_MIRROR = 142,	/* the two copies in $SDS differ */
 	NTR_F_SECURITY_INDEX = 143,	/* $SII or $SDH disagrees with $SDS */
 	NTR_F_SECURITY_ID = 144,	/* a security id without a descriptor */
+	/* -- one part of the volume against another -- */
+	NTR_F_CLUSTER_SHARED = 150,	/* clusters that several attributes map */
+	NTR_F_CLUSTER_FREE = 151,	/* clusters in use that $Bitmap calls free */
+	NTR_F_CLUSTER_LOST = 152,	/* marked in $Bitmap, mapped by nobody */
+	NTR_F_RECORD_FREE = 153,	/* a record in use that $MFT's $BITMAP calls
+					   free */
+	NTR_F_RECORD_LOST = 154,	/* marked there, and not in use */
+	NTR_F_INDEX_BLOCK_FREE = 155,	/* part of the tree, free in its $BITMAP:
+					   not listed */
+	NTR_F_INDEX_BLOCK_EMPTY = 156,	/* part of the tree, without an entry */
+	NTR_F_INDEX_BLOCK_UNREACHED = 157,	/* in use, no entry leads to it:
+						   listed, and not found */
+	NTR_F_INDEX_DUPLICATE = 158,	/* two entries with one key */
+	NTR_F_INDEX_DIFFERS = 159,	/* index and names differ, and too many do
+					   to say in what */
+	NTR_F_NAME_UNINDEXED = 160,	/* a name that its directory does not have:
+					   its path leads nowhere */
+	NTR_F_VIEW_ENTRY_STALE = 161,	/* entry of $ObjId or $Reparse without such
+					   a file */
+	NTR_F_VIEW_ENTRY_MISSING = 162,	/* object id or reparse point that is not
+					   in $ObjId or $Reparse */
+	NTR_F_STORED_SIZE = 163,	/* the size stored is not that of the
+					   clusters */
+	NTR_F_STDINFO_MISSING = 164,	/* a file without $STANDARD_INFORMATION */
+	NTR_F_UPCASE_STRANGE = 165,	/* $UpCase changes ASCII as no Windows does */
 	NTR_F_KIND_END			/* not a kind: one more than the last */
 };
 

@@ -172,6 +172,6 @@ void fact_raw(struct image *img, const struct stream *s);
 
 extern const struct recipe images_reparse[], images_ea[], images_efs[],
 	images_security[], images_secure[], images_views[],
-	images_times[];
+	images_times[], images_usn[];
 
 #endif

@@ -19,6 +19,7 @@ static const struct recipe *const themes[] = {
 	images_records, images_index, images_tree, images_volume, images_disk,
 	images_hostile, images_reparse, images_ea, images_efs,
 	images_views, images_security, images_secure, images_times,
+	images_usn,
 };
 
 static void make(const struct recipe *r, const char *dir)

@@ -4,144 +4,65 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "gaps.h"
 #include "out.h"
+#include "reader.h"
+#include "remains.h"
 #include "session.h"
 #include "storage.h"
 #include "target.h"
 #include "types.h"
 
-/* Large enough that a contiguous file is read as fast as by dd; small enough to
- * stay in the cache. */
-enum { CHUNK = 1 << 20, SECTOR = 512 };
-
-/* A range of the stream that could not be read, growing while it goes on. */
-struct gap {
-	uint64_t start, length;
-	uint64_t place;		/* of its first byte in the volume */
-	const char *why;
-};
-
 struct cat {
 	struct session *s;
 	const char *text;	/* TARGET as given */
 	struct ntr_stream *stream;
-	uint64_t size, written;
+	struct reader reader;
+	struct remains remains;
+	uint64_t written;
 	bool unsupported;	/* some of it is not here, or encrypted */
-	uint8_t *buf;
-	size_t step;		/* how much to ask for at once */
-	struct gap gap;
+	struct gap gap;		/* growing while it goes on; length 0: none */
 };
 
 static void report_gap(struct cat *c)
 {
-	const struct gap *g = &c->gap;
-	char place[64] = "";
-
-	if (g->length == 0)
+	if (c->gap.length == 0)
 		return;
-	if (g->place != NTR_NONE)
-		snprintf(place, sizeof(place), ", at 0x%" PRIx64
-			 " in the image",
-			 session_image_offset(c->s, g->place));
-	complain(c->text, "bytes %" PRIu64 " to %" PRIu64 " (%" PRIu64
-		 " bytes) missing: %s%s", g->start, g->start + g->length - 1,
-		 g->length, g->why, place);
+	gap_complain(&c->gap, c->s, c->text);
 	session_worsen(c->s, EXIT_PARTIAL);
 	c->gap.length = 0;
 }
 
-static void add_gap(struct cat *c, uint64_t at, uint64_t length,
-		    uint64_t place, const char *why)
+static void add_gap(struct cat *c, const struct piece *p)
 {
-	struct gap *g = &c->gap;
+	struct gap gap = { p->offset, p->length, p->place, p->why };
 
-	if (g->length && g->start + g->length == at &&
-	    strcmp(g->why, why) == 0) {
-		g->length += length;
+	c->unsupported |= p->code == NTR_E_UNSUPPORTED;
+	if (gap_join(&c->gap, &gap))
 		return;
-	}
 	report_gap(c);
-	*g = (struct gap){ at, length, place, why };
-}
-
-/* Bytes from 'place' to the end of its sector in the image. */
-static uint64_t to_sector_end(const struct cat *c, uint64_t place)
-{
-	return SECTOR - session_image_offset(c->s, place) % SECTOR;
-}
-
-/*
- * Reading at 'at' failed: how many bytes to leave out.  0: ask again for less,
- * since one bad sector fails the whole of a large read.
- */
-static uint64_t skip(struct cat *c, uint64_t at, size_t asked,
-		     const struct ntr_error *err)
-{
-	struct ntr_extent ext = { .length = 0, .place = NTR_NONE };
-	const char *why = err->what;
-	uint64_t length;
-
-	if (ntr_stream_extent(c->stream, at, &ext) < 0 || ext.length == 0)
-		ext = (struct ntr_extent){
-			.length = c->size - at, .place = NTR_NONE,
-			.kind = NTR_EXTENT_GAP,
-		};
-	length = ext.length;
-	if (ext.kind == NTR_EXTENT_DATA) {
-		length = SECTOR;
-		if (ext.place != NTR_NONE)
-			length = to_sector_end(c, ext.place);
-		if (length > ext.length)
-			length = ext.length;
-		if (asked > length) {
-			c->step = (size_t)length;
-			return 0;
-		}
-		if (err->sys_errno)
-			why = strerror(err->sys_errno);
-	} else if (ext.kind == NTR_EXTENT_COMPRESSED && err->sys_errno) {
-		why = strerror(err->sys_errno);
-	} else if (ext.kind == NTR_EXTENT_GAP ||
-		   ext.kind == NTR_EXTENT_OUTSIDE ||
-		   ext.kind == NTR_EXTENT_CUT) {
-		why = ntr_extent_text(ext.kind);
-	}
-	if (length > c->size - at)
-		length = c->size - at;
-	add_gap(c, at, length, ext.place, why);
-	return length;
+	c->gap = gap;
 }
 
 /* Copy everything that can be read. */
 static void copy(struct cat *c)
 {
-	struct ntr_error err = { .what = "nothing there" };
-	uint64_t at = 0;
-	size_t want;
-	int64_t got;
+	struct piece p;
 
-	c->step = CHUNK;
-	while (at < c->size) {
-		want = c->step;
-		if (want > c->size - at)
-			want = (size_t)(c->size - at);
-		got = ntr_stream_pread(c->stream, c->buf, want, at, &err);
-		c->unsupported |= got == NTR_E_UNSUPPORTED;
-		if (got <= 0) {
-			at += skip(c, at, want, &err);
+	reader_start(&c->reader, c->stream);
+	for (;;) {
+		reader_next(&c->reader, &p);
+		if (p.kind == PIECE_GAP) {
+			add_gap(c, &p);
 			continue;
 		}
-		if (c->gap.length)
-			report_gap(c);
-		if (!out_write(c->buf, (size_t)got))
+		report_gap(c);
+		if (p.kind == PIECE_END ||
+		    !out_write(p.bytes, (size_t)p.length))
 			return;
-		at += (uint64_t)got;
-		c->written += (uint64_t)got;
-		c->step = c->step < CHUNK / 2 ? c->step * 2 : CHUNK;
+		c->written += p.length;
 	}
-	report_gap(c);
 }
 
 /* Why the content is not here, in the words of the volume. */
@@ -179,7 +100,6 @@ static void cat_stream(struct cat *c, const struct target *t, uint32_t index,
 		c->s->status = EXIT_FAILED;
 		return;
 	}
-	c->size = ntr_stream_size(c->stream);
 	copy(c);
 	if (c->unsupported)
 		complain_storage(c, t, &info);
@@ -223,6 +143,25 @@ static void warn_damaged(struct cat *c, const struct target *t, uint32_t index)
 	session_worsen(c->s, EXIT_PARTIAL);
 }
 
+/* The bytes are those of the clusters, whoever has them by now: they are written, and
+ * it is said how many are another file's. */
+static void warn_reused(struct cat *c, const struct target *t, uint32_t index)
+{
+	struct ntr_remains r;
+	uint64_t owner;
+
+	if (t->info.in_use || !remains_of(&c->remains, t->file, index, &r) ||
+	    r.reused_clusters == 0)
+		return;
+	complain(t->text, "is deleted, and %" PRIu64 " of its %" PRIu64
+		 " clusters are in use again: %" PRIu64 " bytes written here "
+		 "are not its own", r.reused_clusters, r.clusters, r.lost);
+	if (remains_owners(&c->remains, t->file, index, &owner, 1) > 0)
+		complain(remains_owner(&c->remains, owner), "has them, or "
+			 "some of them");
+	session_worsen(c->s, EXIT_PARTIAL);
+}
+
 static int run(const struct command *cmd, int argc, char **argv)
 {
 	static const struct option table[] = {
@@ -255,18 +194,21 @@ static int run(const struct command *cmd, int argc, char **argv)
 		options_usage(&opt, "bytes have no JSON form");
 	if (raw && slack)
 		options_usage(&opt, "--raw and --slack exclude each other");
-	c = (struct cat){ .s = &s, .buf = malloc(CHUNK) };
-	if (!c.buf) {
+	c = (struct cat){ .s = &s, .reader.buf = malloc(READER_CHUNK) };
+	if (!c.reader.buf) {
 		complain(NULL, "out of memory");
 		return EXIT_FAILED;
 	}
 	if (session_open(&s, &opt)) {
+		c.reader.volume_offset = s.info.offset;
+		remains_start(&c.remains, &s);
 		for (int i = 0; i < opt.target_count; i++) {
 			c.text = opt.targets[i];
 			if (!target_open(&s, c.text, attr, &t))
 				continue;
 			if (target_stream(&s, &t, &index)) {
 				warn_damaged(&c, &t, index);
+				warn_reused(&c, &t, index);
 				flags = slack ? NTR_STREAM_SLACK : 0;
 				if (raw)
 					flags = stored_form(&t, &index);
@@ -276,8 +218,9 @@ static int run(const struct command *cmd, int argc, char **argv)
 			if (out_failed())
 				break;
 		}
+		remains_close(&c.remains);
 	}
-	free(c.buf);
+	free(c.reader.buf);
 	return session_close(&s);
 }
 
@@ -287,6 +230,7 @@ const struct command command_cat = {
 	"  --slack             what lies past the size and the initialized size\n"
 	"  --raw               the clusters as stored, still compressed\n"
 	"\nWhat cannot be read is named on stderr and left out, nothing is written "
-	"in its\nplace; the exit status is 3.\n",
+	"in its\nplace; the exit status is 3, as it is when clusters of a deleted file are in\nuse "
+	"again.\n",
 	run,
 };

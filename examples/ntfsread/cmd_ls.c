@@ -63,7 +63,7 @@ static void push_all(struct walk *w)
 	for (size_t i = listing_count(&w->listing); i-- > 0; ) {
 		e = listing_entry(&w->listing, i);
 		if (!(e->file_flags & NTR_FILE_DIRECTORY) ||
-		    e->name_space == NTR_NAME_DOS ||
+		    e->name_space == NTR_NAME_DOS || e->carved ||
 		    set_has(&w->visited, NTR_REF_NUMBER(e->ref)))
 			continue;
 		if (push(w, e) < 0) {
@@ -123,8 +123,10 @@ static void list(struct walk *w, const struct ntr_file *file)
 	ntr_file_info(file, &info);
 	listing_clear(&w->listing);
 	listing_read(&w->listing, ls->s, file, ls->path.bytes);
-	if (ls->with_deleted)
+	if (ls->with_deleted) {
 		deleted_list(&w->deleted, ls->s, &info, &w->listing);
+		deleted_carve(ls->s, file, &w->listing);
+	}
 	listing_sort(&w->listing, ls->s->vol);
 	print_heading(w);
 	for (size_t i = 0; i < listing_count(&w->listing); i++) {
@@ -272,7 +274,8 @@ const struct command command_ls = {
 	"ls", "[TARGET...]", "List directories.",
 	"  -l, --long          flags, size, modified, record, name\n"
 	"  -R, --recursive     all directories below, too\n"
-	"  -d, --deleted       deleted entries too, marked\n"
+	"  -d, --deleted       deleted entries too, marked: of unused records,\n"
+	"                      and those left in the slack of the index\n"
 	"      --all-names     DOS names and the root's own '.' too\n",
 	run,
 };

@@ -141,9 +141,6 @@ static void recover_file(struct recover *r, struct target *t, bool is_stream,
 
 	item_start(&item);
 	item.name = r->name.bytes;
-	if (!item.info.in_use)
-		recover_complain(r, "is deleted: what its clusters hold now "
-				 "may be of another file");
 	if (is_stream)
 		item.only = index;
 	if (item.info.directory && !is_stream)
@@ -187,6 +184,7 @@ static bool start(struct recover *r, const char *dir)
 
 	r->reader.buf = malloc(READER_CHUNK);
 	r->reader.volume_offset = r->s->info.offset;
+	r->reader.holes = true;
 	if (!r->reader.buf) {
 		recover_host_error(r, NULL, ENOMEM);
 		return false;
@@ -237,6 +235,7 @@ static void finish(struct recover *r)
 	hostdirs_close(&r->dirs);
 	links_free(&r->links);
 	gaps_free(&r->gaps);
+	remains_close(&r->remains);
 	set_free(&r->visited);
 	buf_free(&r->source);
 	buf_free(&r->stream);
@@ -254,9 +253,13 @@ static void work(struct recover *r)
 
 	stop_init();
 	r->terminal = isatty(STDERR_FILENO);
-	if (start(r, opt->targets[last]))
-		for (int i = 0; i < last && !recover_stopped(r); i++)
-			recover_target(r, opt->targets[i]);
+	remains_start(&r->remains, r->s);
+	if (!start(r, opt->targets[last]))
+		last = 0;
+	else if (r->deleted)
+		recover_deleted(r, opt->targets, last);
+	for (int i = 0; i < last && !r->deleted && !recover_stopped(r); i++)
+		recover_target(r, opt->targets[i]);
 	finish(r);
 }
 
@@ -266,9 +269,11 @@ static int run(const struct command *cmd, int argc, char **argv)
 		OPTIONS_COMMON,
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "metadata", no_argument, NULL, 'm' },
+		{ "deleted", no_argument, NULL, 'd' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct recover r = { .s = NULL };
+	int least = 2;
 	struct options opt;
 	struct session s;
 	int c;
@@ -277,11 +282,14 @@ static int run(const struct command *cmd, int argc, char **argv)
 	while ((c = options_next(&opt, argc, argv, "v", table)) != -1) {
 		r.verbose |= c == 'v';
 		r.metadata |= c == 'm';
+		r.deleted |= c == 'd';
 	}
+	if (r.deleted)
+		least = 1;	/* all of them */
 	options_finish(&opt, argc, argv, -1);
-	if (opt.target_count < 2)
-		options_usage(&opt, opt.target_count ? "DIR is missing" :
-				    "TARGET and DIR are missing");
+	if (opt.target_count < least)
+		options_usage(&opt, opt.target_count || r.deleted ?
+			      "DIR is missing" : "TARGET and DIR are missing");
 	r.verbose &= !opt.json;
 	r.s = &s;
 	if (session_open(&s, &opt))
@@ -290,12 +298,15 @@ static int run(const struct command *cmd, int argc, char **argv)
 }
 
 const struct command command_recover = {
-	"recover", "TARGET... DIR", "Copy files and trees to a directory.",
+	"recover", "[TARGET...] DIR", "Copy files and trees to a directory.",
 	"  -v, --verbose     print the path of each file that is written\n"
 	"      --metadata    $MFT and the volume's other own files, too\n"
+	"      --deleted     all deleted files instead, each under its old path, or\n"
+	"                    those that are TARGET or were below it\n"
 	"\nDIR is made if it is not there. Nothing that is there is written over. "
 	"A stream\nis 'name:stream'. What could be read in part is 'name.part', "
 	"with holes for what\nis missing; the exit status is 3. "
+	"Of a deleted file, clusters\nthat are in use again are missing. "
 	"DIR/ntfsread-manifest.jsonl lists it all.\n",
 	run,
 };

@@ -22,7 +22,8 @@ struct command {
 };
 
 extern const struct command command_info, command_ls, command_cat,
-	command_record, command_stage, command_partitions, command_verify,
-	command_recover, command_security;
+	command_record, command_stage, command_timeline, command_partitions, command_verify,
+	command_recover, command_deleted, command_unallocated,
+	command_security, command_usn, command_log;
 
 #endif

@@ -176,3 +176,39 @@ void deleted_list(const struct deleted *d, struct session *s,
 		}
 	}
 }
+
+/* Was the entry of this directory, as far as it can be told? */
+static bool is_of(const struct ntr_carved *c, const struct ntr_file_info *dir)
+{
+	return c->lost & NTR_LOST_PARENT || was_in(c->entry.parent_ref, dir);
+}
+
+void deleted_carve(struct session *s, const struct ntr_file *dir,
+		   struct listing *l)
+{
+	size_t most = s->info.source_size / 64 + 64;
+	struct ntr_slack *slack;
+	struct ntr_file_info info;
+	struct ntr_carved carved;
+	struct ntr_error err;
+
+	ntr_file_info(dir, &info);
+	if (ntr_slack_open(dir, &slack, &err) < 0) {
+		complain_error(NULL, &err);
+		session_worsen(s, EXIT_PARTIAL);
+		return;
+	}
+	while (listing_count(l) < most &&
+	       ntr_slack_next(slack, &carved, &err) > 0) {
+		if (carved.listed || !is_of(&carved, &info) ||
+		    NTR_REF_NUMBER(carved.entry.ref) ==
+			    NTR_REF_NUMBER(info.ref))
+			continue;
+		if (listing_add_carved(l, &carved) < 0) {
+			complain(NULL, "out of memory");
+			session_worsen(s, EXIT_PARTIAL);
+			break;
+		}
+	}
+	ntr_slack_close(slack);
+}

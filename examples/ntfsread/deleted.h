@@ -18,6 +18,11 @@ struct deleted {
 bool deleted_open(struct deleted *d, struct session *s);
 void deleted_close(struct deleted *d);
 
+/* Append the names of this directory that are in the slack of its index and records,
+ * but those that are in use. */
+void deleted_carve(struct session *s, const struct ntr_file *dir,
+		   struct listing *l);
+
 /* Append the unused records whose parent was this directory. */
 void deleted_list(const struct deleted *d, struct session *s,
 		  const struct ntr_file_info *dir, struct listing *l);

@@ -12,10 +12,28 @@ enum {
 	NAMED = 10	/* on stderr, where somebody reads */
 };
 
-struct gap {
-	uint64_t offset, length, place;
-	const char *why;
-};
+bool gap_join(struct gap *gap, const struct gap *more)
+{
+	if (gap->length == 0 || gap->offset + gap->length != more->offset ||
+	    strcmp(gap->why, more->why) != 0)
+		return false;
+	gap->length += more->length;
+	return true;
+}
+
+void gap_complain(const struct gap *gap, const struct session *s,
+		  const char *subject)
+{
+	char place[64] = "";
+
+	if (gap->place != NTR_NONE)
+		snprintf(place, sizeof(place), ", at 0x%" PRIx64
+			 " in the image",
+			 session_image_offset(s, gap->place));
+	complain(subject, "bytes %" PRIu64 " to %" PRIu64 " (%" PRIu64
+		 " bytes) missing: %s%s", gap->offset,
+		 gap->offset + gap->length - 1, gap->length, gap->why, place);
+}
 
 void gaps_clear(struct gaps *g)
 {
@@ -38,20 +56,13 @@ static struct gap *at(const struct gaps *g, size_t index)
 	return (struct gap *)(void *)g->list.bytes + index;
 }
 
-int gaps_add(struct gaps *g, uint64_t offset, uint64_t length, uint64_t place,
-	     const char *why)
+int gaps_add(struct gaps *g, const struct gap *gap)
 {
-	struct gap gap = { offset, length, place, why }, *last;
-
-	g->bytes += length;
-	last = count(g) ? at(g, count(g) - 1) : NULL;
-	if (last && last->offset + last->length == offset &&
-	    strcmp(last->why, why) == 0) {
-		last->length += length;
+	g->bytes += gap->length;
+	if (count(g) && gap_join(at(g, count(g) - 1), gap))
 		return 0;
-	}
 	if (count(g) < KEPT)
-		return buf_add(&g->list, &gap, sizeof(gap));
+		return buf_add(&g->list, gap, sizeof(*gap));
 	g->omitted++;
 	return 0;
 }
@@ -59,21 +70,8 @@ int gaps_add(struct gaps *g, uint64_t offset, uint64_t length, uint64_t place,
 void gaps_complain(const struct gaps *g, const struct session *s,
 		   const char *subject)
 {
-	const struct gap *gap;
-	char place[64];
-
-	for (size_t i = 0; i < count(g) && i < NAMED; i++) {
-		gap = at(g, i);
-		place[0] = '\0';
-		if (gap->place != NTR_NONE)
-			snprintf(place, sizeof(place), ", at 0x%" PRIx64
-				 " in the image",
-				 session_image_offset(s, gap->place));
-		complain(subject, "bytes %" PRIu64 " to %" PRIu64 " (%" PRIu64
-			 " bytes) missing: %s%s", gap->offset,
-			 gap->offset + gap->length - 1, gap->length, gap->why,
-			 place);
-	}
+	for (size_t i = 0; i < count(g) && i < NAMED; i++)
+		gap_complain(at(g, i), s, subject);
 	if (count(g) > NAMED)
 		complain(subject, "%" PRIu64 " bytes missing in all; the "
 			 "manifest lists the ranges", g->bytes);

@@ -5,12 +5,26 @@
 #ifndef NTFSREAD_CMD_GAPS_H
 #define NTFSREAD_CMD_GAPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "buf.h"
 #include "json.h"
 #include "session.h"
+
+/* A range that goes on as long as it is missing for the same reason. */
+struct gap {
+	uint64_t offset, length;
+	uint64_t place;		/* of its first byte in the volume, or NTR_NONE */
+	const char *why;
+};
+
+/* Add 'more' to the end of 'gap'; false: it is another one. */
+bool gap_join(struct gap *gap, const struct gap *more);
+/* Name it on stderr. */
+void gap_complain(const struct gap *gap, const struct session *s,
+		  const char *subject);
 
 struct gaps {
 	struct buf list;	/* struct gap, neighbours joined */
@@ -23,8 +37,7 @@ void gaps_clear(struct gaps *g);
 void gaps_free(struct gaps *g);
 
 /* 'why' is kept as a pointer.  0, or -1 without memory. */
-int gaps_add(struct gaps *g, uint64_t offset, uint64_t length, uint64_t place,
-	     const char *why);
+int gaps_add(struct gaps *g, const struct gap *gap);
 
 /* Name the first of them on stderr. */
 void gaps_complain(const struct gaps *g, const struct session *s,

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "listing.h"
 #include "text.h"
@@ -75,6 +76,19 @@ int listing_add_name(struct listing *l, uint64_t ref,
 	};
 
 	return add(l, &e, name->name);
+}
+
+int listing_add_carved(struct listing *l, const struct ntr_carved *carved)
+{
+	size_t count = listing_count(l);
+	struct entry *e;
+
+	if (add_dirent(l, &carved->entry, true) < 0)
+		return -1;
+	e = listing_entry(l, count);
+	e->carved = carved->source;
+	e->lost = carved->lost;
+	return 0;
 }
 
 int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
@@ -178,8 +192,51 @@ static int compare(const void *left, const void *right)
 		return order;
 	if (a->deleted != b->deleted)
 		return a->deleted ? 1 : -1;
-	order = three_way(a->ref, b->ref);
+	if (!a->carved != !b->carved)
+		return a->carved ? 1 : -1;
+	order = three_way(a->lost & NTR_LOST_REF, b->lost & NTR_LOST_REF);
+	if (!order)
+		order = three_way(a->ref, b->ref);
 	return order ? order : three_way(a->name_space, b->name_space);
+}
+
+enum { LOOK_BACK = 16 };	/* entries that may have one name */
+
+static bool same_name(const struct listing *l, const struct entry *a,
+		      const struct entry *b)
+{
+	return a->name_units == b->name_units &&
+	       memcmp(listing_name(l, a), listing_name(l, b),
+		      2 * (size_t)a->name_units) == 0;
+}
+
+/* Is what was found in slack about a file that is listed already?  Its record may have
+ * been freed since, which counted its sequence number up. */
+static bool is_same_file(const struct entry *carved, const struct entry *e)
+{
+	uint16_t then = NTR_REF_SEQUENCE(carved->ref);
+	uint16_t now = NTR_REF_SEQUENCE(e->ref);
+
+	if (carved->lost & NTR_LOST_REF)
+		return true;
+	return NTR_REF_NUMBER(carved->ref) == NTR_REF_NUMBER(e->ref) &&
+	       (then == now || (!e->carved && e->deleted &&
+				(uint16_t)(then + 1) == now));
+}
+
+/* Is a carved name among the entries before it, [0, count)? */
+static bool is_known(const struct listing *l, const struct entry *carved,
+		     size_t count)
+{
+	for (size_t i = count; i-- > 0 && count - i <= LOOK_BACK; ) {
+		const struct entry *e = listing_entry(l, i);
+
+		if (!same_name(l, carved, e))
+			return false;
+		if (is_same_file(carved, e))
+			return true;
+	}
+	return false;
 }
 
 /* Drop the deleted entries that were found in two places. */
@@ -189,7 +246,8 @@ static void drop_repeats(struct listing *l)
 	struct entry *e = listing_entry(l, 0);
 
 	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || !e[i].deleted ||
+		if (e[i].carved ? !is_known(l, &e[i], kept) :
+		    kept == 0 || !e[i].deleted ||
 		    NTR_REF_NUMBER(e[i].ref) != NTR_REF_NUMBER(e[kept - 1].ref) ||
 		    compare(&e[i], &e[kept - 1]) != 0)
 			e[kept++] = e[i];

@@ -21,6 +21,8 @@ struct entry {
 	size_t   name_at;		/* in the listing's names, UTF-16LE */
 	uint32_t file_flags, reparse_tag;
 	uint32_t name_units, name_space;
+	uint32_t carved;		/* enum ntr_carved_source, or 0 */
+	uint32_t lost;			/* enum ntr_lost */
 	bool     deleted;
 };
 
@@ -44,13 +46,16 @@ void listing_read(struct listing *l, struct session *s,
 int listing_add_name(struct listing *l, uint64_t ref,
 		     const struct ntr_filename *name, bool deleted);
 
+/* Append a name found in slack; 0 or -1. */
+int listing_add_carved(struct listing *l, const struct ntr_carved *carved);
+
 /* The same as the index of its parent has it, whose sizes and times are newer; 0,
  * or -1 when it is not listed there. */
 int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
 			const struct ntr_filename *name);
 
-/* Sort by the volume's collation, the live before the deleted; a name that was
- * appended twice for the same record stays once. */
+/* Sort by the volume's collation, the live before the deleted, and these before what
+ * was found in slack; a name that was appended twice for the same record stays once. */
 void listing_sort(struct listing *l, struct ntr_volume *vol);
 
 #endif

@@ -45,6 +45,9 @@ static void open_details(struct ls *ls, const struct entry *e,
 {
 	struct ntr_error err;
 
+	/* Whatever has its record now, the name is no longer that one's. */
+	if (e->carved)
+		return;
 	if (ntr_file_open(ls->s->vol, e->ref, &d->file, &err) < 0) {
 		d->file = NULL;
 		if (!e->deleted) {
@@ -109,8 +112,11 @@ static void print_long(const struct entry *e, const struct details *d)
 
 	when_text(d->has_si ? d->si.modified : e->modified, false, when);
 	letters_of(e, d, letters);
-	snprintf(ref, sizeof(ref), "%" PRIu64 "-%u", NTR_REF_NUMBER(e->ref),
-		 NTR_REF_SEQUENCE(e->ref));
+	if (e->lost & NTR_LOST_REF)
+		snprintf(ref, sizeof(ref), "-");
+	else
+		snprintf(ref, sizeof(ref), "%" PRIu64 "-%u",
+			 NTR_REF_NUMBER(e->ref), NTR_REF_SEQUENCE(e->ref));
 	printf("%s%c %12" PRIu64 "  %s  %9s  ", letters,
 	       e->deleted ? '*' : d->file ? ' ' : '?', size, when, ref);
 }
@@ -135,6 +141,33 @@ static void print_reparse(const struct details *d)
 		printf("  [reparse tag 0x%08" PRIx32 "]", st->tag);
 }
 
+/* What of a name in slack is lost, in the order of the bits. */
+static const char *const lost_names[] = {
+	"reference", "parent", "times", "name",
+};
+enum { LOST_NAMES = sizeof(lost_names) / sizeof(lost_names[0]) };
+
+/* "  (deleted; index-slack, reference lost)" */
+static void print_deleted(const struct entry *e)
+{
+	printf("  (deleted; %s", ntr_carved_source_name(e->carved));
+	for (unsigned i = 0; i < LOST_NAMES; i++)
+		if (e->lost >> i & 1)
+			printf(", %s lost", lost_names[i]);
+	fputs(")", stdout);
+}
+
+static void carved_json(struct json *j, const struct entry *e)
+{
+	json_text(j, "source", ntr_carved_source_name(e->carved));
+	json_bool(j, "partial", e->lost != 0);
+	json_array(j, "lost");
+	for (unsigned i = 0; i < LOST_NAMES; i++)
+		if (e->lost >> i & 1)
+			json_text(j, NULL, lost_names[i]);
+	json_array_end(j);
+}
+
 static void print_text(const struct ls *ls, const struct listing *l,
 		       const struct entry *e, const struct details *d)
 {
@@ -145,7 +178,9 @@ static void print_text(const struct ls *ls, const struct listing *l,
 		putchar('/');
 	if (ls->long_form)
 		print_reparse(d);
-	puts(e->deleted && !ls->long_form ? "  (deleted)" : "");
+	if (e->carved)
+		print_deleted(e);
+	puts(e->deleted && !e->carved && !ls->long_form ? "  (deleted)" : "");
 }
 
 static uint64_t hard_links(const struct details *d)
@@ -219,6 +254,17 @@ static void record_json(struct json *j, struct ls *ls, const struct details *d)
 	streams_json(j, d);
 }
 
+static void record_number_json(struct json *j, const struct entry *e)
+{
+	if (e->lost & NTR_LOST_REF) {
+		json_null(j, "record");
+		json_null(j, "sequence");
+	} else {
+		json_u64(j, "record", NTR_REF_NUMBER(e->ref));
+		json_u64(j, "sequence", NTR_REF_SEQUENCE(e->ref));
+	}
+}
+
 static void print_json(struct ls *ls, const struct listing *l,
 		       const struct entry *e, const char *name, size_t len,
 		       const struct details *d)
@@ -233,8 +279,7 @@ static void print_json(struct ls *ls, const struct listing *l,
 	    buf_add(&ls->path, name, len) == 0)
 		json_bytes(&j, "path", ls->path.bytes, ls->path.len);
 	ls->path.len = dir_len;
-	json_u64(&j, "record", NTR_REF_NUMBER(e->ref));
-	json_u64(&j, "sequence", NTR_REF_SEQUENCE(e->ref));
+	record_number_json(&j, e);
 	json_ref(&j, "parent", e->parent_ref);
 	json_bool(&j, "directory", is_directory(e, d));
 	json_u64(&j, "size", e->size);
@@ -247,6 +292,8 @@ static void print_json(struct ls *ls, const struct listing *l,
 	json_time(&j, "accessed", e->accessed);
 	file_flags_json(&j, "flags", e->file_flags);
 	json_u64(&j, "reparse_tag", e->reparse_tag);
+	if (e->carved)
+		carved_json(&j, e);
 	if (d->file)
 		record_json(&j, ls, d);
 	json_object_end(&j);

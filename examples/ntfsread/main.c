@@ -17,8 +17,9 @@
 
 static const struct command *const commands[] = {
 	&command_info, &command_ls, &command_cat, &command_record,
-	&command_stage, &command_verify, &command_recover,
-	&command_security, &command_partitions,
+	&command_stage, &command_timeline, &command_deleted,
+	&command_recover, &command_unallocated, &command_verify,
+	&command_security, &command_usn, &command_log, &command_partitions,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

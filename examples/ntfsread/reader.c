@@ -2,7 +2,6 @@
  * reader.c - the content of a stream in pieces: bytes, zeros, gaps
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdbool.h>
 #include <string.h>
 
 #include "reader.h"
@@ -13,7 +12,10 @@ void reader_start(struct reader *r, struct ntr_stream *stream)
 {
 	r->stream = stream;
 	r->size = ntr_stream_size(stream);
-	r->at = r->known = 0;
+	r->at = 0;
+	r->known = r->holes ? 0 : r->size;
+	r->limit = r->clusters ? 0 : r->size;
+	r->unit = ntr_stream_unit(stream);
 	r->step = READER_CHUNK;
 }
 
@@ -31,20 +33,64 @@ static void extent(const struct reader *r, uint64_t offset,
 			.offset = offset, .length = r->size - offset,
 			.place = NTR_NONE, .kind = NTR_EXTENT_GAP,
 		};
-	if (ext->length > r->size - offset)
-		ext->length = r->size - offset;
+	if (ext->length > r->limit - offset)
+		ext->length = r->limit - offset;
+}
+
+static bool is_lost(const struct ntr_fate *fate)
+{
+	return fate->kind == NTR_FATE_REUSED || fate->kind == NTR_FATE_TAKEN;
+}
+
+/* Find how far the file still has what was its, a chunk ahead at most.  False: not
+ * even what is at hand. */
+static bool find_limit(struct reader *r)
+{
+	while (r->limit < r->size && r->limit - r->at < READER_CHUNK) {
+		if (ntr_stream_fate(r->stream, r->clusters, r->limit, &r->fate,
+				    NULL) < 0 || r->fate.length == 0)
+			r->fate = (struct ntr_fate){
+				.length = r->size - r->limit,
+				.place = NTR_NONE, .kind = NTR_FATE_TAKEN,
+			};
+		if (is_lost(&r->fate))
+			break;
+		r->limit += r->fate.length;
+		if (r->limit > r->size)
+			r->limit = r->size;
+	}
+	return r->limit > r->at;
+}
+
+/* Whoever has the clusters now, they say nothing of this file. */
+static void take_lost(struct reader *r, struct piece *p)
+{
+	p->kind = PIECE_GAP;
+	p->length = r->fate.length;
+	if (p->length > r->size - r->at)
+		p->length = r->size - r->at;
+	p->place = r->fate.place;
+	p->why = r->fate.kind == NTR_FATE_REUSED ?
+		 "the clusters are another file's now" :
+		 "the clusters are not free";
+	r->limit = r->at + p->length;
 }
 
 /* Find how far there is something to read, a chunk ahead at most.  False: there
  * are zeros at hand instead, 'ext' says how many. */
 static bool look_ahead(struct reader *r, struct ntr_extent *ext)
 {
-	while (r->known < r->size && r->known - r->at < READER_CHUNK) {
+	while (r->known < r->limit && r->known - r->at < READER_CHUNK) {
 		extent(r, r->known, ext);
 		if (is_zeros(ext))
 			return r->known > r->at;
 		r->known += ext->length;
+		/* Compressed is all of a unit, or nothing. */
+		if (ext->kind == NTR_EXTENT_COMPRESSED && r->unit)
+			r->known += (r->unit - r->known % r->unit) % r->unit;
 	}
+	if (r->clusters && r->known > r->limit)
+		r->known = r->limit;
 	return true;
 }
 
@@ -66,33 +112,27 @@ static uint64_t skip(struct reader *r, size_t asked,
 
 	extent(r, r->at, &ext);
 	length = ext.length;
-	p->why = err->what;
+	p->why = err->sys_errno ? strerror(err->sys_errno) : err->what;
+	p->code = err->code;
 	p->place = ext.place;
-	if (ext.kind == NTR_EXTENT_DATA) {
-		if (ext.place == NTR_NONE)
-			length = SECTOR;
-		else
-			length = to_sector_end(r, ext.place);
-		if (length > ext.length)
-			length = ext.length;
-		if (asked > length) {
-			r->step = (size_t)length;
-			return 0;
-		}
-		if (err->sys_errno)
-			p->why = strerror(err->sys_errno);
-	} else if (ext.kind != NTR_EXTENT_RESIDENT &&
-		   ext.kind != NTR_EXTENT_COMPRESSED &&
-		   ext.kind != NTR_EXTENT_UNSUPPORTED) {
-		p->why = ntr_extent_text(ext.kind);
-	}
-	return length;
+	/* An extent knows the unit, the error the very bytes. */
+	if (ext.kind == NTR_EXTENT_COMPRESSED && err->offset != NTR_NONE)
+		p->place = err->offset;
+	if (ext.kind != NTR_EXTENT_DATA)
+		return length;
+	length = ext.place == NTR_NONE ? SECTOR : to_sector_end(r, ext.place);
+	if (length > ext.length)
+		length = ext.length;
+	if (asked <= length)
+		return length;
+	r->step = (size_t)length;
+	return 0;
 }
 
 /* Bytes, or what is missing of them. */
 static void read_piece(struct reader *r, struct piece *p)
 {
-	struct ntr_error err = { .what = "nothing there" };
+	struct ntr_error err = { .what = "nothing there", .offset = NTR_NONE };
 	size_t want;
 	int64_t got;
 
@@ -123,7 +163,9 @@ void reader_next(struct reader *r, struct piece *p)
 	};
 	if (r->at >= r->size)
 		return;
-	if (look_ahead(r, &ext)) {
+	if (r->clusters && !find_limit(r)) {
+		take_lost(r, p);
+	} else if (look_ahead(r, &ext)) {
 		read_piece(r, p);
 	} else {
 		p->kind = PIECE_ZEROS;

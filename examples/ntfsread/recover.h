@@ -15,6 +15,7 @@
 #include "links.h"
 #include "manifest.h"
 #include "reader.h"
+#include "remains.h"
 #include "session.h"
 #include "set.h"
 
@@ -30,6 +31,8 @@ struct recover {
 	struct links links;
 	struct reader reader;
 	struct gaps gaps;
+	struct remains remains;	/* of deleted files */
+	bool deleted;		/* --deleted */
 	struct buf source;	/* path in the image of what is at hand */
 	struct buf stream;	/* name of the stream at hand, escaped */
 
@@ -77,6 +80,8 @@ struct manifest_line item_line(const struct recover *r,
 void recover_stream(struct recover *r, struct item *item, uint32_t index);
 /* All that are wanted of a file (or of a directory, whose content is not one). */
 void recover_streams(struct recover *r, struct item *item);
+/* All deleted files, or those that are one of the targets or below it. */
+void recover_deleted(struct recover *r, char **targets, int count);
 /* The directory and all below. */
 void recover_tree(struct recover *r, struct item *item);
 

@@ -85,10 +85,13 @@ static int take_piece(struct recover *r, struct copy *c, const struct piece *p)
 
 	if (p->kind == PIECE_GAP) {
 		manifest_zeros(&r->manifest, p->length);
-		return gaps_add(&r->gaps, p->offset, p->length, p->place,
-				p->why) < 0 ? ENOMEM : 0;
+		return gaps_add(&r->gaps, &(struct gap){
+			p->offset, p->length, p->place, p->why }) < 0 ?
+		       ENOMEM : 0;
 	}
-	code = need_file(r, c);
+	/* Zeros alone are nothing that was recovered of a deleted file. */
+	code = p->kind == PIECE_ZEROS && r->reader.clusters ? 0 :
+	       need_file(r, c);
 	if (code)
 		return code;
 	if (p->kind == PIECE_ZEROS) {
@@ -99,8 +102,9 @@ static int take_piece(struct recover *r, struct copy *c, const struct piece *p)
 	code = hostfile_write(&c->out, p->bytes, (size_t)p->length, p->offset);
 	if (code == EFBIG) {
 		c->cut = true;
-		return gaps_add(&r->gaps, p->offset, c->size - p->offset,
-				NTR_NONE, too_large) < 0 ? ENOMEM : 0;
+		return gaps_add(&r->gaps, &(struct gap){
+			p->offset, c->size - p->offset, NTR_NONE,
+			too_large }) < 0 ? ENOMEM : 0;
 	}
 	r->total.bytes += p->length;
 	return code;
@@ -140,7 +144,7 @@ static int copy_pieces(struct recover *r, struct copy *c)
 	} while (!code && !c->cut);
 	/* An empty stream is a file, too; one without any byte that could be read
 	 * is none. */
-	if (!code && c->size == 0)
+	if (!code && r->gaps.bytes == 0)
 		code = need_file(r, c);
 	if (!code && c->open)
 		code = complete(r, c);
@@ -192,7 +196,8 @@ static void finish(struct recover *r, struct copy *c)
 
 	if (c->keep && c->open && !r->manifest.unhashed)
 		digest = (uint32_t)r->links.count + 1;
-	line.status = whole ? "whole" : c->open ? "part" : "unreadable";
+	line.status = whole ? "whole" : c->open ? "part" :
+		      c->item->info.in_use ? "unreadable" : "none";
 	line.gaps = &r->gaps;
 	if (c->cut)
 		line.why = too_large;
@@ -232,6 +237,8 @@ static void copy(struct recover *r, struct copy *c, struct ntr_stream *stream)
 {
 	int code;
 
+	r->reader.clusters = c->item->info.in_use ? NULL :
+			     remains_clusters(&r->remains);
 	reader_start(&r->reader, stream);
 	c->size = r->reader.size;
 	gaps_clear(&r->gaps);

@@ -4,86 +4,45 @@
  */
 #include "sha256.h"
 
-#include <stdlib.h>
+#ifdef HAVE_NETTLE
 
-#ifdef HAVE_LIBCRYPTO
-
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
-struct sha256 {
-	EVP_MD_CTX *ctx;
-	bool good;		/* all calls for the digest at hand */
-};
+#include <nettle/version.h>
+#include <stdio.h>
 
 const char *sha256_library(void)
 {
-	return OpenSSL_version(OPENSSL_VERSION);
+	static char text[64];
+
+	snprintf(text, sizeof(text), "nettle %d.%d", nettle_version_major(),
+		 nettle_version_minor());
+	return text;
 }
 
-struct sha256 *sha256_open(void)
+void sha256_start(struct sha256 *s)
 {
-	struct sha256 *s = calloc(1, sizeof(*s));
-
-	if (!s)
-		return NULL;
-	s->ctx = EVP_MD_CTX_new();
-	if (!s->ctx || EVP_DigestInit_ex(s->ctx, EVP_sha256(), NULL) != 1) {
-		sha256_close(s);
-		return NULL;
-	}
-	s->good = true;
-	return s;
-}
-
-void sha256_close(struct sha256 *s)
-{
-	if (!s)
-		return;
-	EVP_MD_CTX_free(s->ctx);
-	free(s);
+	sha256_init(&s->ctx);
 }
 
 void sha256_add(struct sha256 *s, const void *bytes, size_t len)
 {
-	s->good &= EVP_DigestUpdate(s->ctx, bytes, len) == 1;
+	sha256_update(&s->ctx, len, bytes);
 }
 
-bool sha256_end(struct sha256 *s, uint8_t digest[SHA256_SIZE])
+void sha256_end(struct sha256 *s, uint8_t digest[SHA256_SIZE])
 {
-	bool good = EVP_DigestFinal_ex(s->ctx, digest, NULL) == 1 && s->good;
-
-	/* Without a name it is the same algorithm, which need not be looked for
-	 * again. */
-	s->good = EVP_DigestInit_ex(s->ctx, NULL, NULL) == 1;
-	return good;
+	sha256_digest(&s->ctx, SHA256_SIZE, digest);
 }
 
 #else
-
-#include <sha2.h>
-
-struct sha256 {
-	SHA2_CTX ctx;
-};
 
 const char *sha256_library(void)
 {
 	return "libmd";
 }
 
-struct sha256 *sha256_open(void)
+void sha256_start(struct sha256 *s)
 {
-	struct sha256 *s = malloc(sizeof(*s));
-
-	if (s)
-		SHA256Init(&s->ctx);
-	return s;
-}
-
-void sha256_close(struct sha256 *s)
-{
-	free(s);
+	SHA256Init(&s->ctx);
 }
 
 void sha256_add(struct sha256 *s, const void *bytes, size_t len)
@@ -91,11 +50,9 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t len)
 	SHA256Update(&s->ctx, bytes, len);
 }
 
-bool sha256_end(struct sha256 *s, uint8_t digest[SHA256_SIZE])
+void sha256_end(struct sha256 *s, uint8_t digest[SHA256_SIZE])
 {
 	SHA256Final(digest, &s->ctx);
-	SHA256Init(&s->ctx);
-	return true;
 }
 
 #endif

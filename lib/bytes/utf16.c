@@ -55,12 +55,30 @@ static size_t encode(uint32_t code, char out[4])
 	return 4;
 }
 
+/* Nearly all names are ASCII: four units at a time, up to the first that is not, the
+ * end of either side but for a few units, and room for the NUL.  Returns the units. */
+static size_t ascii_prefix(struct span name, char *buf, size_t cap)
+{
+	size_t units = 0;
+
+	while (2 * units + 8 <= name.len && units + 4 < cap) {
+		uint64_t four = span_u64(name, 2 * units);
+
+		if (four & UINT64_C(0xff80ff80ff80ff80))
+			break;
+		for (unsigned i = 0; i < 4; i++)
+			buf[units + i] = (char)(four >> 16 * i);
+		units += 4;
+	}
+	return units;
+}
+
 size_t utf16_to_utf8(struct span name, char *buf, size_t cap)
 {
-	size_t wanted = 0, written = 0, step;
+	size_t wanted = ascii_prefix(name, buf, cap), written = wanted, step;
 	char out[4];
 
-	for (size_t at = 0; at + 2 <= name.len; at += step) {
+	for (size_t at = 2 * wanted; at + 2 <= name.len; at += step) {
 		uint32_t code = next_code(name, at, &step);
 		size_t len = encode(code, out);
 

@@ -32,6 +32,12 @@ enum {
 						   second-level cache keeps easily */
 	USN_SIZE_MAX        = 64 * 1024,	/* version 4: 2^16 counts of 16 would be
 						   more, Windows writes under 4 KiB */
+	LOG_PAGE_MIN        = 1024,	/* of $LogFile: its header and one sector */
+	LOG_PAGE_MAX        = 64 * 1024,
+	LOG_PAGES_MAX       = 1024 * 1024,	/* 4 GiB of 4 KiB, where Windows ends */
+	LOG_DATA_MAX        = 256 * 1024,	/* of a record: redo and undo have 16
+						   bits of offset and of length each */
+	LOG_CLIENTS_MAX     = 64,	/* there has never been a second */
 	UPCASE_UNITS        = 65536,
 	PARTITIONS_MAX      = 1024,	/* GPT has 128; a looping extended
 					   partition has no end */
@@ -49,9 +55,13 @@ enum {
 						   Windows takes 16 clusters */
 	UNITS_BYTES_MAX     = 4 * 1024 * 1024,	/* of decoded units kept for one
 						   stream; one unit in any case */
+	REPARSE_SIZE_MAX    = 16 * 1024,	/* of its value: Windows takes no more */
 	STRETCH_SIZE        = 1024 * 1024,	/* of compressed bytes, read at once */
 	SLACK_RANGES_MAX    = 4 * 1024 * 1024,	/* of one stream: 256 GiB of units of
 						   64 KiB, 128 MiB of memory */
+	OWNED_RUNS_MAX      = 16 * 1024 * 1024,	/* of all files: 384 MiB of memory;
+						   twice what a volume of 10 million
+						   files has */
 	SPLIT_PIECES_MAX    = 1000	/* .001 to .999, .aa to .zz */
 };
 

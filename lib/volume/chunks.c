@@ -56,8 +56,8 @@ static const struct fault *missing(const struct stored *stored, size_t at,
 	return fault && fault->from < end ? fault : NULL;
 }
 
-/* Without a hole behind them, are these bytes chunks?  Content as it is hardly ever
- * looks like a row of them up to the end. */
+/* Where pairs are missing, are these bytes chunks?  Content as it is hardly ever looks
+ * like a row of them up to the end. */
 static bool looks_packed(const struct stored *stored)
 {
 	struct where quiet = where_error(NULL);
@@ -158,22 +158,12 @@ void chunks_decode(const struct ntr_stream *stream, const struct stored *stored,
 		;
 }
 
-/* A unit whose bytes are the content, though not all of them are mapped. */
-static void copy_stored(const struct ntr_stream *stream,
-			const struct stored *stored, uint8_t *out,
+/* A unit whose bytes are the content, as far as they are there. */
+static void copy_stored(const struct stored *stored, uint8_t *out,
 			struct faults *faults)
 {
-	struct ntr_error err;
-	struct where w = stream_where(stream, NTR_NONE, &err);
-
 	memcpy(out, stored->bytes.ptr, stored->bytes.len);
 	*faults = stored->missing;
-	if (stored->bytes.len < stream->unit) {
-		(void)reject(&w, NTR_E_CORRUPT, ntr_extent_text(NTR_EXTENT_GAP),
-			     0, stored->bytes.len, stream->unit);
-		faults_add(faults, (uint32_t)stored->bytes.len, stream->unit,
-			   &err);
-	}
 }
 
 int compressed_decode(const struct ntr_stream *stream, uint64_t number,
@@ -189,7 +179,7 @@ int compressed_decode(const struct ntr_stream *stream, uint64_t number,
 	if (form.kind == PACKED && (form.sure || looks_packed(&stored)))
 		chunks_decode(stream, &stored, stream->vol->sink, out, faults);
 	else
-		copy_stored(stream, &stored, out, faults);
+		copy_stored(&stored, out, faults);
 	units_scratch_put(stream->units, scratch);
 	return NTR_OK;
 }

@@ -12,7 +12,7 @@ enum form_kind { HOLE, STORED, MISSING, PACKED };
 
 struct form {
 	enum form_kind kind;
-	bool sure;		/* PACKED: a hole says so */
+	bool sure;		/* PACKED: no piece of the attribute is missing */
 	uint32_t bytes;		/* of clusters to look at; of PACKED without gaps,
 				   those at the front that are mapped */
 	size_t run;		/* of the first one */

@@ -84,7 +84,7 @@ struct form form_of(const struct ntr_stream *stream, uint64_t number,
 		form.kind = hole && !gap && !behind ? HOLE : MISSING;
 	else
 		form.kind = PACKED;
-	form.sure = hole;
+	form.sure = hole || !gap;
 	if (form.kind == PACKED && !gap)
 		form.bytes = (uint32_t)(front * cluster);
 	return form;

@@ -4,9 +4,11 @@
  *
  * A unit is a power of two of clusters, 16 in all that Windows writes.  Where all of
  * them are mapped, they hold the content as it is; where none is, it is zeros; where
- * some are, at the front, they hold it compressed, and a hole stands for what was
- * saved.  Without that hole, because the mapping pairs end or are missing there, the
- * bytes themselves must tell.
+ * fewer are, at the front, they hold it compressed, whatever they look like: a hole
+ * stands for what was saved, and a last unit is compressed even where that saves
+ * nothing.  Pairs that just end there, as no Windows does it, leave as few clusters.
+ * Only where a piece of the attribute is missing is it unknown how many there were:
+ * then the bytes themselves must tell.
  */
 #ifndef COMPRESSED_H
 #define COMPRESSED_H

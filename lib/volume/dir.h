@@ -29,10 +29,6 @@ struct ntr_dir {
 int dirent_decode(const struct index_entry *entry, const struct where *w,
 		  struct ntr_dirent *ent_ret);
 
-/* Walk the whole tree once, noting what a look-up would stumble over: entries out of
- * order, subnodes that are missing, reached twice or not at all (dir_tree.c). */
-int dir_tree_verify(struct ntr_dir *dir, struct ntr_error *err);
-
 /* List the directory by the names of its files instead of its index. */
 int dir_names_open(struct ntr_dir *dir, struct ntr_error *err);
 void dir_names_rewind(struct ntr_dir *dir);

@@ -159,6 +159,8 @@ static int file_load(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 		code = file_join(file, err);
 	if (code == NTR_OK)
 		code = names_collect(file, err);
+	if (code == NTR_OK)
+		code = file_reparse_load(file, err);
 	return code;
 }
 

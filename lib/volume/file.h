@@ -49,6 +49,9 @@ struct ntr_file {
 	uint32_t *names;		/* indexes into attrs */
 	size_t name_count;
 	uint32_t damaged;
+
+	uint8_t *reparse;		/* value of a nonresident $REPARSE_POINT */
+	size_t reparse_len;
 };
 
 /* Does a reference with sequence number 'asked' mean a record that has 'has'?  Freeing

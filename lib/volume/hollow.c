@@ -5,6 +5,7 @@
 #include "hollow.h"
 
 #include "../format/attr.h"
+#include "../format/limits.h"
 #include "../format/reparse.h"
 #include "../format/values.h"
 
@@ -24,18 +25,51 @@ static const char *const whys[] = {
 	[NTR_REPARSE_PROJECTED] = "content that a provider projects",
 };
 
+/* The attribute, or NULL. */
+static const struct file_attr *find_reparse(const struct ntr_file *file)
+{
+	for (uint32_t i = 0; i < file->attr_count; i++)
+		if (file->attrs[i].attr.type == NTR_REPARSE_POINT)
+			return &file->attrs[i];
+	return NULL;
+}
+
+int file_reparse_load(struct ntr_file *file, struct ntr_error *err)
+{
+	const struct file_attr *fa = find_reparse(file);
+	struct ntr_stream *stream;
+	struct ntr_error broken;
+	uint32_t index;
+	int64_t got;
+	int code;
+
+	if (!fa || fa->attr.resident ||
+	    !file_find_unnamed(file, NTR_REPARSE_POINT, &index))
+		return NTR_OK;
+	code = ntr_stream_open(file, index, 0, &stream, &broken);
+	if (code < 0)
+		return code == NTR_E_NOMEM ? error_nomem(err) : NTR_OK;
+	file->reparse = arena_alloc(&file->arena, REPARSE_SIZE_MAX);
+	got = file->reparse ? ntr_stream_pread(stream, file->reparse,
+					       REPARSE_SIZE_MAX, 0, NULL) :
+	      NTR_E_NOMEM;
+	ntr_stream_close(stream);
+	if (got == NTR_E_NOMEM)
+		return error_nomem(err);
+	file->reparse_len = got < 0 ? 0 : (size_t)got;
+	return NTR_OK;
+}
+
 struct span file_reparse(const struct ntr_file *file, uint32_t *record_ret)
 {
-	for (uint32_t i = 0; i < file->attr_count; i++) {
-		const struct file_attr *fa = &file->attrs[i];
+	const struct file_attr *fa = find_reparse(file);
 
-		if (fa->attr.type != NTR_REPARSE_POINT || !fa->attr.resident)
-			continue;
-		if (record_ret)
-			*record_ret = fa->record;
+	if (fa && record_ret)
+		*record_ret = fa->record;
+	if (fa && fa->attr.resident)
 		return attr_value(&fa->attr);
-	}
-	return span_of("", 0);
+	return fa && file->reparse ? span_of(file->reparse, file->reparse_len) :
+	       span_of("", 0);
 }
 
 uint32_t file_reparse_tag(const struct ntr_file *file)
@@ -44,18 +78,14 @@ uint32_t file_reparse_tag(const struct ntr_file *file)
 	struct span value = file_reparse(file, NULL);
 	struct ntr_filename name;
 
-	if (value.len)
+	if (value.len >= sizeof(uint32_t) || !find_reparse(file))
 		return span_u32(value, 0);
-	for (uint32_t i = 0; i < file->attr_count; i++) {
-		const struct ntr_attr *attr = &file->attrs[i].attr;
+	for (size_t i = 0; i < file->name_count; i++) {
+		const struct ntr_attr *attr = &file->attrs[file->names[i]].attr;
 
-		if (attr->type != NTR_REPARSE_POINT || file->name_count == 0)
-			continue;
-		attr = &file->attrs[file->names[0]].attr;
 		if (filename_decode(attr_value(attr), &quiet, &name) == NTR_OK &&
 		    name.file_flags & NTR_FILE_REPARSE_POINT)
 			return name.reparse_tag;
-		break;
 	}
 	return 0;
 }
@@ -74,9 +104,19 @@ static bool is_absent(const struct ntr_file *file)
 
 const char *hollow_why(const struct ntr_file *file)
 {
-	uint32_t kind = reparse_tag_kind(file_reparse_tag(file));
+	uint32_t tag = file_reparse_tag(file);
+	uint32_t kind = reparse_tag_kind(tag);
 
 	if (kind < sizeof(whys) / sizeof(whys[0]) && whys[kind])
 		return whys[kind];
-	return is_absent(file) ? "content kept elsewhere (offline)" : NULL;
+	if (is_absent(file))
+		return "content kept elsewhere (offline)";
+	if (!find_reparse(file))
+		return NULL;
+	if (tag == 0)
+		return "content behind a reparse point that cannot be read";
+	/* Others are of file systems and filters, too, that store content
+	 * elsewhere: a tag that nobody has published says nothing. */
+	return ntr_reparse_tag_name(tag) ? NULL :
+	       "content behind a reparse point of an unknown kind";
 }

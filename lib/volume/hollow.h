@@ -10,11 +10,15 @@
 
 #include "file.h"
 
-/* The value of the file's $REPARSE_POINT, or nothing where it has none that is
- * resident; *record_ret (may be NULL) is the record that holds it. */
+/* Read the value of a $REPARSE_POINT that is not resident into the file's arena.  Only
+ * want of memory is an error: without the value it is still known that there is one. */
+int file_reparse_load(struct ntr_file *file, struct ntr_error *err);
+
+/* The value of the file's $REPARSE_POINT, or nothing where it has none or it cannot be
+ * read; *record_ret (may be NULL) is the record that holds the attribute. */
 struct span file_reparse(const struct ntr_file *file, uint32_t *record_ret);
 
-/* Its tag: of a value that is not resident, as the names have it; 0 for none. */
+/* Its tag: where the value cannot be read, as a name has it; 0 for none. */
 uint32_t file_reparse_tag(const struct ntr_file *file);
 
 /* Why holes of the unnamed $DATA are no zeros, as a static text, or NULL. */

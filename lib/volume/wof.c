@@ -263,6 +263,21 @@ void wof_extent(const struct ntr_stream *stream, struct ntr_extent *e)
 	extent_set(e, NTR_EXTENT_COMPRESSED, place, stream->unit - e->offset % stream->unit);
 }
 
+const struct ntr_stream *wof_stored(const struct ntr_stream *stream,
+				    uint64_t number, uint64_t *from_ret,
+				    uint64_t *len_ret)
+{
+	struct where quiet = where_error(NULL);
+	struct chunk chunk;
+
+	if (!stream->wof->stored || !stream->unit || !stream->size ||
+	    chunk_find(stream, number, &quiet, &chunk) < 0)
+		return NULL;
+	*from_ret = chunk.from;
+	*len_ret = chunk.len;
+	return stream->wof->stored;
+}
+
 /* ---------------------------------------------------------------- decoding -- */
 
 static int chunk_decode(const struct ntr_stream *stream, struct span in,

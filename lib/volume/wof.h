@@ -28,6 +28,12 @@ bool wof_is(const struct ntr_file *file);
 /* What byte e->offset of the content is. */
 void wof_extent(const struct ntr_stream *stream, struct ntr_extent *e);
 
+/* The stream that has the chunks, and where in it chunk 'number' is, with what of the
+ * table leads there not counted; NULL: there is none, or no such chunk. */
+const struct ntr_stream *wof_stored(const struct ntr_stream *stream,
+				    uint64_t number, uint64_t *from_ret,
+				    uint64_t *len_ret);
+
 /* As in compressed.h. */
 int wof_decode(const struct ntr_stream *stream, uint64_t number, uint8_t *out,
 	       struct faults *faults);

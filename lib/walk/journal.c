@@ -258,13 +258,14 @@ static void skip_unknown(struct ntr_journal *j, struct span s)
 	j->strict = true;
 }
 
-/* The rest of a record may come with a window that begins with it.  Where that does not
- * reach further, what lies behind cannot be read. */
+/* The rest of a record may come with a larger window, or one that begins with it.  Where
+ * that does not reach further, what lies behind cannot be read. */
 static bool refill(struct ntr_journal *j)
 {
 	uint64_t end = j->window_at + j->window_len;
 
-	if (j->at == j->window_at || end >= j->end || end == j->stuck)
+	if ((j->at == j->window_at && j->window_len >= USN_SIZE_MAX) ||
+	    end >= j->end || end == j->stuck)
 		return false;
 	(void)fill(j);
 	if (j->window_at + j->window_len <= end)

@@ -76,6 +76,7 @@ struct pass {
 	uint64_t dealt, emitted;	/* parts */
 	bool stop;
 
+	bool alone;			/* the calling thread maps, too */
 	int alone_code;			/* of emit in the middle of a part */
 };
 
@@ -110,7 +111,7 @@ static bool part_flush(struct ntr_part *part, enum flush what)
 	struct pass *pass = part->pass;
 	bool go_on;
 
-	if (!pass->started) {
+	if (pass->alone) {
 		if (pass->alone_code == 0)
 			pass->alone_code = emit_some(pass, part, what);
 		return pass->alone_code == 0;
@@ -366,8 +367,15 @@ static int run_alone(struct pass *pass)
  * finds must not depend on what this thread has read before. */
 static void volume_for_part(struct ntr_volume *vol, struct ntr_volume *copy)
 {
-	*copy = *volume_whole(vol);
-	copy->whole = volume_whole(vol);
+	struct ntr_volume *whole = volume_whole(vol);
+
+	/* Another thread may be loading what is loaded at first need. */
+	pthread_mutex_lock(&whole->lazy_lock);
+	pthread_mutex_lock(&whole->secure_lock);
+	*copy = *whole;
+	pthread_mutex_unlock(&whole->secure_lock);
+	pthread_mutex_unlock(&whole->lazy_lock);
+	copy->whole = whole;
 	copy->image = NULL;
 	copy->cache = NULL;
 	copy->sink = part_finding;
@@ -451,18 +459,17 @@ static void pass_end(struct pass *pass)
 	pthread_mutex_destroy(&pass->lock);
 }
 
-/* Start the threads; how many could be. */
-static unsigned threads_start(struct pass *pass)
+/* Start the threads, as many as can be. */
+static void threads_start(struct pass *pass)
 {
 	unsigned i;
 
-	if (pass->worker_count == 1)
-		return 0;
-	for (i = 0; i < pass->worker_count; i++)
+	for (i = 0; pass->worker_count > 1 && i < pass->worker_count; i++)
 		if (pthread_create(&pass->workers[i].thread, NULL, worker_run,
 				   &pass->workers[i]) != 0)
 			break;
-	return i;
+	pass->started = i;
+	pass->alone = i == 0;
 }
 
 int ntr_scan_parallel(struct ntr_volume *vol, const struct ntr_pass *opt,
@@ -482,8 +489,8 @@ int ntr_scan_parallel(struct ntr_volume *vol, const struct ntr_pass *opt,
 	if (code == NTR_OK) {
 		/* What is wrong with it is no part's finding. */
 		(void)volume_upcase(vol);
-		pass.started = threads_start(&pass);
-		code = pass.started ? run_threads(&pass) : run_alone(&pass);
+		threads_start(&pass);
+		code = pass.alone ? run_alone(&pass) : run_threads(&pass);
 		if (code < 0)
 			error_at(err, code, "pass over the MFT", 0, 0);
 	}

@@ -4,28 +4,35 @@
  *
  * Those of $Secure, $ObjId, $Quota and $Reparse, and whatever else has the form.
  */
-#include "verify.h"
-
 #include "../bytes/checked.h"
 #include "../format/view_entry.h"
 #include "../volume/index_list.h"
+#include "verify.h"
+#include "verify_tree.h"
 
 enum { NAME_TEXT = 3 * NAME_UNITS_MAX + 1 };	/* a name as UTF-8 */
 
-static void check_items(struct ntr_index *index)
+static int check_items(struct verify *v, struct ntr_index *index)
 {
 	struct ntr_error broken = { .what = "index entry" };
 	struct ntr_index_item item;
 	struct where w;
+	int code = NTR_OK;
 
-	while (ntr_index_next(index, &item, NULL) > 0) {
-		if (item.last || !index->view ||
-		    view_entry_check(index->kind, &item, &broken) == NTR_OK)
+	while (code == NTR_OK && ntr_index_next(index, &item, NULL) > 0) {
+		if (item.last || !index->view)
 			continue;
+		if (view_entry_check(index->kind, &item, &broken) == NTR_OK) {
+			code = verify_ids_entry(v, index, &item);
+			continue;
+		}
 		w = index->node_where;
 		w.err = &broken;
 		note_rejected(&w, NTR_F_INDEX_ENTRY_DAMAGED);
 	}
+	if (code == NTR_OK)
+		code = verify_ids_listed(v, index);
+	return code;
 }
 
 bool verify_afford_index(const struct ntr_file *file, const char *name,
@@ -48,8 +55,8 @@ bool verify_afford_index(const struct ntr_file *file, const char *name,
 	return false;
 }
 
-static int verify_view(const struct ntr_file *file, const char *name,
-		       uint64_t *budget)
+static int verify_view(struct verify *v, const struct ntr_file *file,
+		       const char *name)
 {
 	struct ntr_error broken = { .what = "$INDEX_ROOT" };
 	struct where w = file_where(file, 0, NTR_INDEX_ROOT, &broken);
@@ -61,21 +68,23 @@ static int verify_view(const struct ntr_file *file, const char *name,
 	if (volume_mft_only(file->vol) &&
 	    ntr_file_find(file, NTR_INDEX_ALLOCATION, name, &blocks, NULL) == 0)
 		return NTR_OK;
-	if (!verify_afford_index(file, name, budget))
+	if (!verify_afford_index(file, name, &v->dir_budget))
 		return NTR_OK;
 	code = ntr_index_open(file, name, &index, &broken);
 	if (code < 0) {
 		note_rejected(&w, NTR_F_INDEX_ROOT_DAMAGED);
 		return code == NTR_E_NOMEM ? code : NTR_OK;
 	}
-	index->budget = *budget;
-	check_items(index);
-	*budget = index->budget;
+	index->budget = v->dir_budget;
+	code = check_items(v, index);
+	if (code == NTR_OK)
+		code = verify_tree(index);
+	v->dir_budget = index->budget;
 	ntr_index_close(index);
-	return NTR_OK;
+	return code;
 }
 
-int verify_views(const struct ntr_file *file, uint64_t *budget)
+int verify_views(struct verify *v, const struct ntr_file *file)
 {
 	struct ntr_stream_info info;
 	char name[NAME_TEXT];
@@ -88,7 +97,7 @@ int verify_views(const struct ntr_file *file, uint64_t *budget)
 		ntr_utf8(info.name, info.name_units, name, sizeof(name));
 		/* Directories are looked at more closely. */
 		if (strcmp(name, "$I30") != 0)
-			code = verify_view(file, name, budget);
+			code = verify_view(v, file, name);
 	}
 	return code;
 }

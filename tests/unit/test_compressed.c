@@ -414,23 +414,29 @@ START_TEST(damage_costs_its_chunk)
 }
 END_TEST
 
-/* Clusters without a hole behind them: chunks if they look it. */
-START_TEST(tells_the_last_unit_by_its_bytes)
+/* Fewer clusters than a unit has are compressed, without a hole behind them too: what
+ * does not look it is damaged, and not content as it is. */
+START_TEST(takes_a_short_last_unit_for_compressed)
 {
 	static const struct run runs[] = { { 2, 0 } };
 	static uint8_t buf[2 * CLUSTER];
 	struct ntr_stream *stream;
 
 	start();
+	memset(disk, 'q', 2 * CLUSTER);
 	if (_i == 0)
-		put_chunk(disk, 'q');
-	else
-		memset(disk, 'q', 2 * CLUSTER);
+		put16(disk + put_chunk(disk, 'q'), 0);
 	(void)make_compressed(runs, 1, 2 * CLUSTER);
 	stream = open_data(0);
-	reads(stream, buf, 2 * CLUSTER, 0);
-	is_byte(buf, 'q', CHUNK);
-	is_byte(buf + CHUNK, _i == 0 ? 0 : 'q', CHUNK);
+	if (_i == 0) {
+		reads(stream, buf, 2 * CLUSTER, 0);
+		is_byte(buf, 'q', CHUNK);
+		is_byte(buf + CHUNK, 0, CHUNK);
+	} else {
+		fails(stream, 0, NTR_E_CORRUPT, "compressed chunk header");
+		fails(stream, 2 * CLUSTER - 1, NTR_E_CORRUPT,
+		      "compressed chunk header");
+	}
 	ntr_stream_close(stream);
 	stop();
 }
@@ -829,6 +835,87 @@ START_TEST(tells_the_reparse_tag)
 }
 END_TEST
 
+/* A reparse point that is not resident, in cluster 30 of 'disk'. */
+static void add_reparse_apart(uint32_t tag, uint64_t size)
+{
+	static const struct run runs[] = { { 1, 30 } };
+	uint8_t pairs[32], value[24] = { 0 }, *at = made.at + made.len;
+	uint64_t clusters;
+	size_t len = pairs_of(pairs, runs, 1, &clusters);
+
+	put32(value, tag);
+	put16(value + 4, 16);
+	put32(value + 8, 1);
+	put32(value + 12, 2);
+	put32(value + 16, 1);
+	memcpy(disk + 30 * CLUSTER, value, sizeof(value));
+	making_pairs(&made, NTR_REPARSE_POINT, 900, "", 0, clusters,
+		     clusters * CLUSTER, pairs, len);
+	put64(at + 0x30, size);
+	put64(at + 0x38, size);
+}
+
+START_TEST(follows_a_reparse_point_that_is_not_resident)
+{
+	struct ntr_stream *stream;
+	struct ntr_file_info info;
+	struct ntr_file *file;
+	uint8_t buf[TAIL];
+
+	start();
+	make_hollow(TAIL);
+	making_value(&made, NTR_DATA, 800, "WofCompressedData", abc,
+		     sizeof(abc));
+	add_reparse_apart(0x80000017, 24);
+	stream = open_data(0);
+	ck_assert_uint_eq(ntr_stream_codec(stream), NTR_CODEC_XPRESS4K);
+	reads(stream, buf, TAIL, 0);
+	is_abc(buf);
+	ntr_stream_close(stream);
+	file = open_number(&v, NUMBER);
+	ntr_file_info(file, &info);
+	ck_assert_uint_eq(info.reparse_tag, 0x80000017);
+	ntr_file_close(file);
+	stop();
+}
+END_TEST
+
+/* Holes are zeros only where it is known that no content stands in for them. */
+START_TEST(holes_behind_a_reparse_point_are_no_zeros)
+{
+	static const struct {
+		uint32_t tag;
+		uint64_t size;
+		bool bad;
+		const char *what;
+	} cases[] = {
+		{ 0x80000013, 24, false, "deduplicated content" },
+		{ 0x80000013, 24, true,
+		  "content behind a reparse point that cannot be read" },
+		{ 0x80000013, 3, false,
+		  "content behind a reparse point that cannot be read" },
+		{ 0x00007777, 24, false,
+		  "content behind a reparse point of an unknown kind" },
+		{ 0x80000014, 24, false, NULL },
+	};
+	struct ntr_stream *stream;
+	uint8_t byte;
+
+	start();
+	make_hollow(TAIL);
+	add_reparse_apart(cases[_i].tag, cases[_i].size);
+	if (cases[_i].bad)
+		v.bad = (first + 30) * CLUSTER;
+	stream = open_data(0);
+	if (cases[_i].what)
+		fails(stream, 0, NTR_E_UNSUPPORTED, cases[_i].what);
+	else
+		reads(stream, &byte, 1, 0);
+	ntr_stream_close(stream);
+	stop();
+}
+END_TEST
+
 /* ----------------------------------------------------- case-sensitive names -- */
 
 static int find(const char *name)
@@ -884,7 +971,7 @@ Suite *compressed_suite(void)
 	tcase_add_test(tcase, gives_the_slack_of_plain_streams);
 	tcase_add_loop_test(tcase, bad_sector_costs_what_is_in_it, 0, 2);
 	tcase_add_test(tcase, damage_costs_its_chunk);
-	tcase_add_loop_test(tcase, tells_the_last_unit_by_its_bytes, 0, 2);
+	tcase_add_loop_test(tcase, takes_a_short_last_unit_for_compressed, 0, 2);
 	tcase_add_loop_test(tcase, refuses_impossible_units, 0, 6);
 	tcase_add_test(tcase, reads_the_largest_unit);
 	tcase_add_test(tcase, sparse_is_not_compressed);
@@ -897,6 +984,8 @@ Suite *compressed_suite(void)
 	tcase_add_loop_test(tcase, says_why_wof_cannot_be_read, 0, 3);
 	tcase_add_test(tcase, nothing_compressed_is_nothing);
 	tcase_add_test(tcase, tells_the_reparse_tag);
+	tcase_add_test(tcase, follows_a_reparse_point_that_is_not_resident);
+	tcase_add_loop_test(tcase, holes_behind_a_reparse_point_are_no_zeros, 0, 5);
 	tcase_add_loop_test(tcase, honours_case_where_it_is_asked, 0, 2);
 	tcase_set_timeout(tcase, 60);
 	suite_add_tcase(suite, tcase);

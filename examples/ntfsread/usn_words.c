@@ -1,0 +1,129 @@
+/*
+ * usn_words.c - the bits of a journal record in words
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <ctype.h>
+#include <inttypes.h>
+
+#include "ntfsread_artifacts.h"
+#include "usn_words.h"
+
+enum { HEX = 12, RECALL_ON_OPEN = 0x40000 };
+
+const char *usn_attribute_name(uint32_t bit)
+{
+	return bit == USN_DIRECTORY ? "directory" :
+	       bit == RECALL_ON_OPEN ? "recall-on-open" : ntr_file_flag_name(bit);
+}
+
+const char *usn_attribute_title(uint32_t bit)
+{
+	static const struct {
+		uint32_t bit;
+		const char *title;
+	} titles[] = {
+		{ NTR_FILE_READONLY, "ReadOnly" }, { NTR_FILE_HIDDEN, "Hidden" },
+		{ NTR_FILE_SYSTEM, "System" }, { 0x8, "VolumeLabel" },
+		{ USN_DIRECTORY, "Directory" }, { NTR_FILE_ARCHIVE, "Archive" },
+		{ NTR_FILE_DEVICE, "Device" }, { NTR_FILE_NORMAL, "Normal" },
+		{ NTR_FILE_TEMPORARY, "Temporary" },
+		{ NTR_FILE_SPARSE, "SparseFile" },
+		{ NTR_FILE_REPARSE_POINT, "ReparsePoint" },
+		{ NTR_FILE_COMPRESSED, "Compressed" },
+		{ NTR_FILE_OFFLINE, "Offline" },
+		{ NTR_FILE_NOT_INDEXED, "NotContentIndexed" },
+		{ NTR_FILE_ENCRYPTED, "Encrypted" },
+		{ NTR_FILE_INTEGRITY, "IntegrityStream" },
+		{ NTR_FILE_VIRTUAL, "Virtual" },
+		{ NTR_FILE_NO_SCRUB, "NoScrubData" },
+		{ RECALL_ON_OPEN, "RecallOnOpen" },
+		{ NTR_FILE_PINNED, "Pinned" },
+		{ NTR_FILE_UNPINNED, "Unpinned" },
+		{ NTR_FILE_RECALL_ON_ACCESS, "RecallOnDataAccess" },
+	};
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (titles[i].bit == bit)
+			return titles[i].title;
+	return NULL;
+}
+
+/* Take the lowest bit out of '*bits' and give its word. */
+static const char *next_word(uint32_t *bits, usn_word_fn *word, char hex[HEX])
+{
+	uint32_t bit = *bits & (~*bits + 1);
+	const char *text;
+
+	if (bit == 0)
+		return NULL;
+	*bits &= ~bit;
+	text = word(bit);
+	if (text)
+		return text;
+	snprintf(hex, HEX, "0x%" PRIx32, bit);
+	return hex;
+}
+
+void usn_words_json(struct json *j, const char *key, uint32_t bits,
+		    usn_word_fn *word)
+{
+	const char *text;
+	char hex[HEX];
+
+	json_array(j, key);
+	while ((text = next_word(&bits, word, hex)))
+		json_text(j, NULL, text);
+	json_array_end(j);
+}
+
+void usn_words_put(FILE *out, uint32_t bits, usn_word_fn *word,
+		   const char *between)
+{
+	const char *text, *before = "";
+	char hex[HEX];
+
+	while ((text = next_word(&bits, word, hex))) {
+		fputs(before, out);
+		fputs(text, out);
+		before = between;
+	}
+}
+
+void usn_words_pen(struct pen *pen, uint32_t bits, usn_word_fn *word)
+{
+	const char *text, *before = "";
+	char hex[HEX];
+
+	while ((text = next_word(&bits, word, hex))) {
+		pen_text(pen, before);
+		pen_text(pen, text);
+		before = ", ";
+	}
+}
+
+/* "ea-change" as "EaChange" */
+static void pen_title(struct pen *pen, const char *word)
+{
+	bool upper = word[0] != '0';	/* not of "0x8" */
+
+	for (; *word; word++) {
+		if (*word != '-')
+			pen_char(pen, upper ? (char)toupper((unsigned char)*word) :
+					      *word);
+		upper = *word == '-';
+	}
+}
+
+void usn_titles_pen(struct pen *pen, uint32_t bits, usn_word_fn *word)
+{
+	const char *text;
+	char hex[HEX];
+	bool some = false;
+
+	while ((text = next_word(&bits, word, hex))) {
+		if (some)
+			pen_char(pen, '|');
+		pen_title(pen, text);
+		some = true;
+	}
+}

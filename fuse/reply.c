@@ -1,0 +1,110 @@
+/*
+ * reply.c - see reply.h
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "reply.h"
+#include "handle.h"
+#include "link.h"
+#include "node.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+int errno_of(int code)
+{
+	switch (code) {
+	case NTR_E_NOMEM:	return ENOMEM;
+	case NTR_E_NOT_FOUND:	return ENOENT;
+	case NTR_E_NOT_DIR:	return ENOTDIR;
+	case NTR_E_STALE:	return ESTALE;
+	case NTR_E_LIMIT:	return ELOOP;
+	case NTR_E_UNSUPPORTED:	return EOPNOTSUPP;
+	case NTR_E_ARG:		return EINVAL;
+	default:		return EIO;	/* damage, or a bad disk */
+	}
+}
+
+const struct mount *mount_of(fuse_req_t req)
+{
+	return fuse_req_userdata(req);
+}
+
+/* Threads come and go with the load, so each buffer is freed by its thread. */
+struct buffer {
+	size_t size;
+	char   bytes[];
+};
+
+static pthread_key_t buffer_key;
+static pthread_once_t buffer_once = PTHREAD_ONCE_INIT;
+
+static void make_buffer_key(void)
+{
+	(void)pthread_key_create(&buffer_key, free);
+}
+
+char *buffer_get(size_t size)
+{
+	struct buffer *buffer;
+
+	(void)pthread_once(&buffer_once, make_buffer_key);
+	buffer = pthread_getspecific(buffer_key);
+	if (buffer && buffer->size >= size)
+		return buffer->bytes;
+	free(buffer);
+	buffer = malloc(sizeof(*buffer) + size);
+	if (buffer)
+		buffer->size = size;
+	if (pthread_setspecific(buffer_key, buffer) != 0) {
+		free(buffer);
+		buffer = NULL;
+	}
+	return buffer ? buffer->bytes : NULL;
+}
+
+/* Seconds; thirty years.  The kernel keeps it in jiffies, without overflow. */
+const double for_ever = 1e9;
+
+int make_entry(struct mount *mount, const struct ntr_file *file,
+	       uint32_t stream, uint64_t parent,
+	       struct fuse_entry_param *entry)
+{
+	struct ntr_file_info info;
+
+	memset(entry, 0, sizeof(*entry));
+	ntr_file_info(file, &info);
+	entry->ino = node_make(NTR_REF_NUMBER(info.ref), stream);
+	if (entry->ino == 0)
+		return NTR_E_LIMIT;
+	if (stream == NTR_NO_INDEX) {
+		if (info.directory)
+			link_note_place(mount, file, parent);
+		entry->ino = link_node(file, parent);
+	}
+	entry->generation = 1;
+	entry->attr_timeout = for_ever;
+	entry->entry_timeout = for_ever;
+	return node_stat(mount, file, entry->ino, &entry->attr, NULL);
+}
+
+struct handle *handle_of(const struct fuse_file_info *fi)
+{
+	return (struct handle *)(uintptr_t)fi->fh;
+}
+
+void reply_open(fuse_req_t req, struct fuse_file_info *fi,
+		struct ntr_stream *stream, struct listing *listing)
+{
+	struct mount *mount = fuse_req_userdata(req);
+	struct handle *handle = handle_open(mount, stream, listing);
+
+	if (!handle) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	fi->fh = (uintptr_t)handle;
+	if (fuse_reply_open(req, fi) != 0)
+		handle_close(mount, handle);	/* the caller is gone */
+}

@@ -1,0 +1,46 @@
+/*
+ * reply.h - what the callbacks share: from results of the library to replies
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef REPLY_H
+#define REPLY_H
+
+#include "mount.h"
+#include "ops.h"
+
+#include <stddef.h>
+
+struct handle;
+struct listing;
+
+int errno_of(int code);
+
+/* What user data is, for those who only read it. */
+const struct mount *mount_of(fuse_req_t req);
+
+/* A buffer of this thread's, good until the next call; NULL: no memory. */
+char *buffer_get(size_t size);
+
+/* Fill 'entry' for 'file' or its stream, as directory 'parent' (a record) holds
+ * it. */
+int make_entry(struct mount *mount, const struct ntr_file *file,
+	       uint32_t stream, uint64_t parent,
+	       struct fuse_entry_param *entry);
+
+/* Give the caller a handle for what has been opened, and that with it. */
+void reply_open(fuse_req_t req, struct fuse_file_info *fi,
+		struct ntr_stream *stream, struct listing *listing);
+struct handle *handle_of(const struct fuse_file_info *fi);
+
+/* The callbacks that are not in ops.c. */
+void op_opendir(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi);
+void op_readdir(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
+		struct fuse_file_info *fi);
+void op_readdirplus(fuse_req_t req, fuse_ino_t node, size_t size,
+		    off_t offset, struct fuse_file_info *fi);
+void op_readlink(fuse_req_t req, fuse_ino_t node);
+void op_getxattr(fuse_req_t req, fuse_ino_t node, const char *name,
+		 size_t size);
+void op_listxattr(fuse_req_t req, fuse_ino_t node, size_t size);
+
+#endif /* REPLY_H */

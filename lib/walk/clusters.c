@@ -1,0 +1,173 @@
+/*
+ * clusters.c - what $Bitmap says of a cluster, and who has it
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "clusters.h"
+
+#include <stdlib.h>
+
+#include "../bytes/bitmap.h"
+#include "../bytes/checked.h"
+#include "../volume/file.h"
+#include "../volume/stream.h"
+
+enum { RECORD_BITMAP = 6 };
+
+/* Without $Bitmap, what it says is unknown of every cluster. */
+static int open_bits(struct ntr_clusters *c, struct ntr_error *err)
+{
+	struct where w = volume_where(c->vol, RECORD_BITMAP, NTR_NONE, NULL);
+	struct ntr_file *file = NULL;
+	uint32_t index;
+	int code;
+
+	code = volume_metadata(c->vol, RECORD_BITMAP, &file, NULL);
+	if (code == NTR_OK)
+		code = ntr_file_find(file, NTR_DATA, NULL, &index, NULL);
+	if (code == NTR_OK)
+		code = ntr_stream_open(file, index, 0, &c->bits, NULL);
+	ntr_file_close(file);
+	if (code == NTR_E_NOMEM)
+		return error_nomem(err);
+	if (code < 0)
+		note(&w, NTR_F_BITMAP_DAMAGED, NULL, 0, 0, 0);
+	return NTR_OK;
+}
+
+int ntr_clusters_open(struct ntr_volume *vol, uint32_t flags,
+		      struct ntr_clusters **clusters_ret, struct ntr_error *err)
+{
+	struct ntr_clusters *c;
+	int code;
+
+	if (flags > NTR_CLUSTERS_OWNERS)
+		return error_at(err, NTR_E_ARG, "flags for clusters", flags,
+				NTR_CLUSTERS_OWNERS);
+	if (volume_mft_only(vol) || vol->boot.cluster_size == 0)
+		return error_at(err, NTR_E_UNSUPPORTED,
+				"an extracted $MFT has no clusters", 0, 0);
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return error_nomem(err);
+	c->vol = vol;
+	pthread_mutex_init(&c->lock, NULL);
+	code = open_bits(c, err);
+	if (code == NTR_OK && flags & NTR_CLUSTERS_OWNERS)
+		code = owners_load(c, err);
+	if (code < 0) {
+		ntr_clusters_close(c);
+		return code;
+	}
+	*clusters_ret = c;
+	return NTR_OK;
+}
+
+void ntr_clusters_close(struct ntr_clusters *c)
+{
+	if (!c)
+		return;
+	ntr_stream_close(c->bits);
+	pthread_mutex_destroy(&c->lock);
+	free(c->owned);
+	free(c);
+}
+
+/* ----------------------------------------------------------------- $Bitmap -- */
+
+/* Get byte 'at' of $Bitmap into the window; false where it cannot be read. */
+static bool window_at(struct ntr_clusters *c, uint64_t at)
+{
+	int64_t got;
+
+	if (at >= c->window && at - c->window < c->window_len)
+		return true;
+	c->window = at;
+	c->window_len = 0;
+	if (!c->bits)
+		return false;
+	got = ntr_stream_pread(c->bits, c->bytes, sizeof(c->bytes), at, NULL);
+	if (got > 0)
+		c->window_len = (size_t)got;
+	return got > 0;
+}
+
+/* How many of the bits from 'bit' on are like the first, 'most' at most. */
+static uint64_t alike(struct span bits, uint64_t bit, uint64_t most)
+{
+	bool first = bitmap_test(bits, bit);
+	uint64_t whole = first ? UINT64_MAX : 0, n = 0;
+
+	while (n < most) {
+		if ((bit + n) % 64 == 0 && most - n >= 64 &&
+		    span_has(bits, (bit + n) / 8, 8) &&
+		    span_u64(bits, (bit + n) / 8) == whole) {
+			n += 64;
+			continue;
+		}
+		if (bitmap_test(bits, bit + n) != first)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* How far $Bitmap cannot be read from byte 'at' on. */
+static uint64_t unreadable(const struct ntr_clusters *c, uint64_t at)
+{
+	struct ntr_extent e;
+
+	if (!c->bits || ntr_stream_extent(c->bits, at, &e) < 0)
+		return UINT64_MAX;	/* or there is no more of it */
+	/* A bad sector somewhere in stored bytes: one byte of it at a time. */
+	return e.kind == NTR_EXTENT_DATA || e.length == 0 ? 1 : e.length;
+}
+
+static uint32_t bits_find(struct ntr_clusters *c, uint64_t lcn, uint64_t most,
+			  uint64_t *clusters_ret)
+{
+	uint64_t done = 0, part, room;
+	uint32_t first = NTR_BITMAP_UNKNOWN, says;
+
+	pthread_mutex_lock(&c->lock);
+	do {
+		uint64_t bit = lcn + done;
+
+		if (window_at(c, bit / 8)) {
+			struct span bits = span_of(c->bytes, c->window_len);
+			uint64_t base = c->window * 8;
+
+			room = (uint64_t)c->window_len * 8 - (bit - base);
+			says = bitmap_test(bits, bit - base);
+			part = alike(bits, bit - base, least(room, most - done));
+		} else {
+			says = NTR_BITMAP_UNKNOWN;
+			part = unreadable(c, bit / 8);
+			part = part > UINT64_MAX / 8 ? UINT64_MAX :
+						       part * 8 - bit % 8;
+			part = least(part, most - done);
+		}
+		if (done == 0)
+			first = says;
+		if (says == first)
+			done += part;
+	} while (says == first && done < most);
+	pthread_mutex_unlock(&c->lock);
+	*clusters_ret = done;
+	return first;
+}
+
+int ntr_clusters_use(struct ntr_clusters *c, uint64_t lcn, uint64_t most,
+		     struct ntr_cluster_use *use_ret)
+{
+	uint64_t total = c->vol->boot.clusters, owned = UINT64_MAX;
+	struct ntr_cluster_use use = { .lcn = lcn, .owner = NTR_NONE };
+
+	if (lcn >= total || most == 0)
+		return NTR_E_NOT_FOUND;
+	most = least(most, total - lcn);
+	if (c->has_owners)
+		use.owner = owners_find(c, lcn, &owned);
+	use.bitmap = bits_find(c, lcn, least(most, owned), &use.clusters);
+	*use_ret = use;
+	return NTR_OK;
+}

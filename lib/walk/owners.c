@@ -1,0 +1,147 @@
+/*
+ * owners.c - the clusters of every file in use, from one pass over the MFT
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+
+#include "../bytes/checked.h"
+#include "../format/attr.h"
+#include "../volume/mft_slice.h"
+#include "clusters.h"
+
+static int add(struct ntr_clusters *c, const struct ntr_run *run,
+	       uint64_t owner, struct ntr_error *err)
+{
+	struct owned *bigger;
+	size_t cap;
+
+	if (c->count == OWNED_RUNS_MAX)
+		return error_at(err, NTR_E_LIMIT, "runs of all files", c->count,
+				OWNED_RUNS_MAX);
+	if (c->count == c->cap) {
+		cap = c->cap ? c->cap * 2 : 1024;
+		bigger = realloc(c->owned, cap * sizeof(*bigger));
+		if (!bigger)
+			return error_nomem(err);
+		c->owned = bigger;
+		c->cap = cap;
+	}
+	c->owned[c->count++] = (struct owned){
+		run->lcn, run->clusters, owner,
+	};
+	return NTR_OK;
+}
+
+/* A run that leaves the volume owns what is inside. */
+static bool inside(const struct ntr_clusters *c, struct ntr_run *run)
+{
+	uint64_t total = c->vol->boot.clusters;
+
+	if (run->lcn >= total)		/* NTR_NONE, too: sparse */
+		return false;
+	run->clusters = least(run->clusters, total - run->lcn);
+	return run->clusters > 0;
+}
+
+static int add_record(struct ntr_clusters *c, const struct ntr_record *rec,
+		      struct ntr_error *err)
+{
+	uint64_t owner = rec->base_ref ? rec->base_ref :
+			 NTR_REF(rec->number, rec->sequence);
+	struct where quiet = where_error(NULL);
+	struct ntr_attr attr;
+	struct ntr_run run;
+	uint32_t pos = 0;
+	int code = NTR_OK;
+
+	while (code == NTR_OK && attr_next(rec, &quiet, &pos, &attr) > 0) {
+		struct ntr_pairs pairs = { 0 };
+
+		if (attr.resident)
+			continue;
+		while (code == NTR_OK &&
+		       ntr_pairs_next(&attr, &pairs, &run, NULL) > 0)
+			if (inside(c, &run))
+				code = add(c, &run, owner, err);
+	}
+	return code;
+}
+
+static int by_lcn(const void *a, const void *b)
+{
+	const struct owned *x = a, *y = b;
+
+	if (x->lcn != y->lcn)
+		return x->lcn < y->lcn ? -1 : 1;
+	return x->owner < y->owner ? -1 : x->owner > y->owner;
+}
+
+/* Of clusters that several files claim, the run that starts first keeps them: any of
+ * them is reason enough not to trust the content. */
+static void flatten(struct ntr_clusters *c)
+{
+	uint64_t end = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct owned o = c->owned[i];
+		uint64_t o_end = o.lcn + o.clusters;
+
+		if (o_end <= end)
+			continue;
+		if (o.lcn < end)
+			o.lcn = end;
+		o.clusters = o_end - o.lcn;
+		end = o_end;
+		c->owned[kept++] = o;
+	}
+	c->count = kept;
+}
+
+int owners_load(struct ntr_clusters *c, struct ntr_error *err)
+{
+	struct mft_slice slice;
+	struct ntr_record rec;
+	int code;
+
+	code = mft_slice_open(&slice, c->vol, 0, UINT64_MAX, NULL, err);
+	if (code < 0)
+		return code;
+	while (code == NTR_OK && mft_slice_next(&slice, &rec) > 0)
+		if (rec.state == NTR_RECORD_GOOD &&
+		    rec.flags & NTR_RECORD_IN_USE)
+			code = add_record(c, &rec, err);
+	mft_slice_close(&slice);
+	if (code < 0)
+		return code;
+	if (c->count)
+		qsort(c->owned, c->count, sizeof(*c->owned), by_lcn);
+	flatten(c);
+	c->has_owners = true;
+	return NTR_OK;
+}
+
+uint64_t owners_find(const struct ntr_clusters *c, uint64_t lcn,
+		     uint64_t *clusters_ret)
+{
+	size_t low = 0, high = c->count;
+
+	/* The first that ends behind 'lcn' */
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->owned[mid].lcn + c->owned[mid].clusters <= lcn)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*clusters_ret = UINT64_MAX;
+	if (low == c->count)
+		return NTR_NONE;
+	if (c->owned[low].lcn > lcn) {
+		*clusters_ret = c->owned[low].lcn - lcn;
+		return NTR_NONE;
+	}
+	*clusters_ret = c->owned[low].lcn + c->owned[low].clusters - lcn;
+	return c->owned[low].owner;
+}

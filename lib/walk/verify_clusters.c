@@ -1,0 +1,325 @@
+/* verify_clusters.c - see verify_clusters.h
+ * SPDX-License-Identifier: BSD-2-Clause */
+#include "verify_clusters.h"
+
+#include <stdlib.h>
+
+#include "../bytes/checked.h"
+#include "../format/attr.h"
+#include "../format/runs.h"
+#include "../volume/file.h"
+#include "../volume/stream.h"
+
+enum {
+	RECORD_BITMAP = 6,
+	CHUNK         = 64 * 1024,	/* of $Bitmap, read at once */
+	BUDGET_TIMES  = 4,		/* that all clusters may be mapped; without
+					   sharing once */
+	RANGES_MAX    = 1000		/* of lost clusters, told one by one */
+};
+
+/* Windows stops there; two bits for each are 1 GiB. */
+#define CLUSTERS_TRACKED ((uint64_t)1 << 32)
+
+static size_t words_of(uint64_t clusters)
+{
+	return (size_t)((clusters + 63) / 64);
+}
+
+bool clusters_start(struct clusters *c, struct ntr_volume *vol)
+{
+	uint64_t count = least(vol->boot.clusters, CLUSTERS_TRACKED);
+
+	c->vol = vol;
+	if (volume_mft_only(vol) || vol->boot.cluster_size == 0)
+		return true;
+	/* Of a cut image, those that are there. */
+	c->count = least(count, vol->source.size / vol->boot.cluster_size);
+	c->budget = BUDGET_TIMES * words_of(c->count);
+	c->owned = calloc(words_of(c->count) + 1, sizeof(*c->owned));
+	c->shared = calloc(words_of(c->count) + 1, sizeof(*c->shared));
+	return c->owned && c->shared;
+}
+
+void clusters_end(struct clusters *c)
+{
+	free(c->owned);
+	free(c->shared);
+}
+
+/* ----------------------------------------------------------------- runs -- */
+
+/* Cut a run to what is kept track of; false where nothing is left. */
+static bool run_clip(struct clusters *c, struct ntr_run *run)
+{
+	uint64_t words;
+
+	if (run->lcn >= c->count)	/* NTR_NONE is, too */
+		return false;
+	run->clusters = least(run->clusters, c->count - run->lcn);
+	/* A run of many words must not be met again and again.  Short ones take no
+	 * longer than to decode them. */
+	words = run->clusters / 64;
+	if (words > c->budget) {
+		c->spent = true;
+		return false;
+	}
+	c->budget -= words;
+	return run->clusters > 0;
+}
+
+/* The bits of word 'at' that the run covers. */
+static uint64_t word_mask(const struct ntr_run *run, uint64_t at)
+{
+	uint64_t first = at * 64, end = run->lcn + run->clusters;
+	uint64_t mask = UINT64_MAX;
+
+	if (run->lcn > first)
+		mask <<= run->lcn - first;
+	if (end < first + 64)
+		mask &= UINT64_MAX >> (first + 64 - end);
+	return mask;
+}
+
+static void run_own(struct clusters *c, struct ntr_run *run)
+{
+	uint64_t mask, last;
+
+	if (!run_clip(c, run))
+		return;
+	last = (run->lcn + run->clusters - 1) / 64;
+	for (uint64_t at = run->lcn / 64; at <= last; at++) {
+		mask = word_mask(run, at);
+		c->wrong |= (c->owned[at] & mask) != 0;
+		c->shared[at] |= c->owned[at] & mask;
+		c->owned[at] |= mask;
+	}
+}
+
+void clusters_own(struct clusters *c, const struct ntr_record *rec)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_attr attr;
+	struct ntr_run run;
+	struct runs runs;
+	uint32_t pos = 0;
+
+	if (c->count == 0)
+		return;
+	while (attr_next(rec, &quiet, &pos, &attr) > 0) {
+		if (attr.resident)
+			continue;
+		runs_start(&runs, attr_value(&attr), 0, attr.first_vcn);
+		while (runs_next(&runs, &quiet, &run) > 0)
+			run_own(c, &run);
+	}
+}
+
+/* --------------------------------------------------------------- $Bitmap -- */
+
+/* A range of clusters that is being told. */
+struct range {
+	struct clusters *c;
+	uint64_t first, count;
+	uint64_t told, left, left_clusters;
+};
+
+static struct where lost_where(const struct clusters *c, uint64_t lcn)
+{
+	struct where w = volume_where(c->vol, RECORD_BITMAP,
+				      lcn * c->vol->boot.cluster_size, NULL);
+
+	w.attr_type = NTR_DATA;
+	return w;
+}
+
+static void range_end(struct range *r)
+{
+	struct where w = lost_where(r->c, r->first);
+
+	if (r->count == 0)
+		return;
+	if (r->told++ < RANGES_MAX) {
+		note(&w, NTR_F_CLUSTER_LOST, NULL, 0, r->first, r->count);
+	} else {
+		r->left++;
+		r->left_clusters += r->count;
+	}
+	r->count = 0;
+}
+
+/* The set bits of 'lost' are clusters of word 'at'. */
+static void range_add(struct range *r, uint64_t at, uint64_t lost)
+{
+	if (lost == UINT64_MAX && r->count &&
+	    r->first + r->count == at * 64) {
+		r->count += 64;
+		return;
+	}
+	if (lost == 0) {
+		range_end(r);
+		return;
+	}
+	for (unsigned bit = 0; bit < 64; bit++) {
+		if (!(lost >> bit & 1)) {
+			range_end(r);
+			continue;
+		}
+		if (r->count == 0)
+			r->first = at * 64 + bit;
+		r->count++;
+	}
+}
+
+static void range_finish(struct range *r)
+{
+	struct where w = lost_where(r->c, 0);
+
+	range_end(r);
+	w.base = NTR_NONE;
+	if (r->left)
+		note(&w, NTR_F_CLUSTER_LOST, "more ranges", 0, r->left,
+		     r->left_clusters);
+}
+
+static void compare_word(struct range *r, uint64_t at, uint64_t marked)
+{
+	struct clusters *c = r->c;
+	uint64_t known = UINT64_MAX;
+
+	if (c->count - at * 64 < 64)
+		known >>= 64 - (c->count - at * 64);
+	if (!c->spent)
+		range_add(r, at, marked & ~c->owned[at] & known);
+	c->owned[at] &= ~marked;
+	c->wrong |= c->owned[at] != 0;
+}
+
+/* Nothing is said of clusters whose bits cannot be had. */
+static void compare_unknown(struct clusters *c, uint64_t at)
+{
+	for (; at < words_of(c->count); at++)
+		c->owned[at] = 0;
+}
+
+static int compare_stream(struct clusters *c, struct ntr_stream *bits)
+{
+	struct range range = { .c = c };
+	uint8_t *buf = malloc(CHUNK);
+	uint64_t at = 0;
+	struct span s;
+	int64_t got;
+
+	if (!buf)
+		return NTR_E_NOMEM;
+	while (at < words_of(c->count)) {
+		got = ntr_stream_pread(bits, buf, CHUNK, at * 8, NULL);
+		if (got <= 0)
+			break;
+		s = span_of(buf, (size_t)got);
+		memset(buf + got, 0, CHUNK - (size_t)got);
+		s.len = ((size_t)got + 7) / 8 * 8;
+		for (size_t i = 0; i < s.len && at < words_of(c->count); i += 8)
+			compare_word(&range, at++, span_u64(s, i));
+	}
+	range_finish(&range);
+	compare_unknown(c, at);
+	free(buf);
+	return NTR_OK;
+}
+
+int clusters_compare(struct clusters *c)
+{
+	struct ntr_stream *bits = NULL;
+	struct ntr_file *file = NULL;
+	struct where w = lost_where(c, 0);
+	uint32_t index;
+	int code;
+
+	if (c->count == 0)
+		return NTR_OK;
+	w.base = w.record = NTR_NONE;
+	if (c->spent)
+		note(&w, NTR_F_CLUSTER_SHARED,
+		     "mapped more often than there are clusters", 0,
+		     BUDGET_TIMES * c->count, c->count);
+	/* A $Bitmap that cannot be read has been told of. */
+	code = volume_metadata(c->vol, RECORD_BITMAP, &file, NULL);
+	if (code == NTR_OK)
+		code = ntr_file_find(file, NTR_DATA, NULL, &index, NULL);
+	if (code == NTR_OK)
+		code = ntr_stream_open(file, index, 0, &bits, NULL);
+	if (code == NTR_OK)
+		code = compare_stream(c, bits);
+	else
+		compare_unknown(c, 0);
+	ntr_stream_close(bits);
+	ntr_file_close(file);
+	c->budget = BUDGET_TIMES * words_of(c->count);
+	return code == NTR_E_NOMEM ? code : NTR_OK;
+}
+
+/* ---------------------------------------------------------------- owners -- */
+
+/* What is wrong with the clusters of one attribute, in one way. */
+struct blame {
+	uint64_t first, count;
+};
+
+static void blame_word(struct blame *b, uint64_t at, uint64_t bits)
+{
+	if (bits == 0)
+		return;
+	if (b->count == 0)
+		b->first = at * 64 + (unsigned)__builtin_ctzll(bits);
+	b->count += (unsigned)__builtin_popcountll(bits);
+}
+
+static void blame_run(struct clusters *c, struct ntr_run *run,
+		      struct blame *shared, struct blame *unmarked)
+{
+	uint64_t mask, last;
+
+	if (!run_clip(c, run))
+		return;
+	last = (run->lcn + run->clusters - 1) / 64;
+	for (uint64_t at = run->lcn / 64; at <= last; at++) {
+		mask = word_mask(run, at);
+		blame_word(shared, at, c->shared[at] & mask);
+		blame_word(unmarked, at, c->owned[at] & mask);
+	}
+}
+
+static void blame_note(struct clusters *c, const struct ntr_record *rec,
+		       const struct ntr_attr *attr, const struct blame *b,
+		       uint32_t kind)
+{
+	struct where w = volume_where(c->vol, rec->number,
+				      b->first * c->vol->boot.cluster_size,
+				      NULL);
+
+	w.attr_type = attr->type;
+	if (b->count)
+		note(&w, kind, NULL, 0, b->first, b->count);
+}
+
+void clusters_blame(struct clusters *c, const struct ntr_record *rec)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_attr attr;
+	struct ntr_run run;
+	struct runs runs;
+	uint32_t pos = 0;
+
+	while (attr_next(rec, &quiet, &pos, &attr) > 0) {
+		struct blame shared = {0}, unmarked = {0};
+
+		if (attr.resident)
+			continue;
+		runs_start(&runs, attr_value(&attr), 0, attr.first_vcn);
+		while (runs_next(&runs, &quiet, &run) > 0)
+			blame_run(c, &run, &shared, &unmarked);
+		blame_note(c, rec, &attr, &shared, NTR_F_CLUSTER_SHARED);
+		blame_note(c, rec, &attr, &unmarked, NTR_F_CLUSTER_FREE);
+	}
+}
