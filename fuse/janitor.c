@@ -87,6 +87,7 @@ __attribute__((noreturn))
 static void wait_and_unmount(int fd, const char *path)
 {
 	struct mark mark;
+	ssize_t got;
 	bool known;
 	char byte;
 
@@ -95,9 +96,11 @@ static void wait_and_unmount(int fd, const char *path)
 	(void)signal(SIGHUP, SIG_IGN);
 	close_all_but(fd);
 	known = find_mount(path, false, &mark);
-	while (read(0, &byte, 1) < 0 && errno == EINTR)
+	while ((got = read(0, &byte, 1)) < 0 && errno == EINTR)
 		;
-	if (known && find_mount(path, true, &mark))
+	/* A byte: somebody has unmounted it, and may have mounted something else
+	 * there since, to which the kernel may give the same numbers. */
+	if (got != 1 && known && find_mount(path, true, &mark))
 		unmount(path);
 	_exit(EXIT_SUCCESS);
 }
@@ -123,8 +126,10 @@ int janitor_start(struct janitor *janitor, const char *mountpoint)
 	return 0;
 }
 
-void janitor_finish(struct janitor *janitor)
+void janitor_finish(struct janitor *janitor, int gone)
 {
+	if (gone)
+		(void)!write(janitor->pipe, "", 1);
 	close(janitor->pipe);
 	while (waitpid(janitor->child, NULL, 0) < 0 && errno == EINTR)
 		;

@@ -19,7 +19,8 @@ struct janitor {
 /* 'mountpoint' is absolute and mounted.  0, or -1 with errno. */
 int janitor_start(struct janitor *janitor, const char *mountpoint);
 
-/* Have it unmount what is still mounted, and wait until that is done. */
-void janitor_finish(struct janitor *janitor);
+/* Have it unmount what is still mounted, and wait until that is done.  'gone': it has
+ * been unmounted already, and nothing is to be done. */
+void janitor_finish(struct janitor *janitor, int gone);
 
 #endif

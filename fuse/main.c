@@ -193,16 +193,19 @@ static int loop_in_sandbox(const struct options *opt,
 			   struct fuse_session *session, const char *mountpoint)
 {
 	struct janitor janitor;
-	int status;
+	int status, result = 0;
 
 	if (janitor_start(&janitor, mountpoint) != 0) {
 		complain("%s: %s", mountpoint, strerror(errno));
 		return STATUS_FAILED;
 	}
 	status = sandbox_enter();
-	if (!status && loop(opt, session) < 0)
+	if (!status)
+		result = loop(opt, session);
+	if (result < 0)
 		status = STATUS_FAILED;
-	janitor_finish(&janitor);
+	/* 0: there is no mount any more; otherwise the number of a signal. */
+	janitor_finish(&janitor, !status && result == 0);
 	return status;
 }
 

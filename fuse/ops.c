@@ -117,15 +117,33 @@ static int open_stream(const struct mount *mount, fuse_ino_t node,
 	return code;
 }
 
-/* Look for bytes that are known to be out of reach: 1 if there are some, 0 if
- * not, or NTR_E_UNSUPPORTED if nothing but such bytes is there: of a cloud file
+/* Extents looked at when a file is opened: milliseconds, and more than files have. */
+enum { EXTENTS_MAX = 1 << 18 };
+
+/* Where to look next.  A compressed extent is a chunk; all of a unit is compressed, or
+ * nothing of it. */
+static uint64_t next_extent(const struct ntr_extent *extent, uint32_t unit)
+{
+	uint64_t at = extent->offset + extent->length;
+
+	if (extent->kind == NTR_EXTENT_COMPRESSED && unit && at % unit)
+		at += unit - at % unit;
+	return at;
+}
+
+/* Look for bytes that are known to be out of reach: 1 if there are some or could be, 0
+ * if not, or NTR_E_UNSUPPORTED if nothing but such bytes is there: of a cloud file
  * that is here in part, that part can be read. */
 static int find_damage(const struct ntr_stream *stream)
 {
 	bool readable = false, refused = false, damaged = false;
+	uint32_t unit = ntr_stream_unit(stream), left = EXTENTS_MAX;
 	struct ntr_extent extent;
 	uint64_t at = 0;
 
+	/* Of system compression only the chunks can be damaged: whole pages. */
+	if (ntr_stream_codec(stream) > NTR_CODEC_LZNT1)
+		return 0;
 	while (ntr_stream_extent(stream, at, &extent) == NTR_OK) {
 		switch (extent.kind) {
 		case NTR_EXTENT_GAP:
@@ -140,9 +158,13 @@ static int find_damage(const struct ntr_stream *stream)
 			readable = true;
 			break;
 		}
+		if (readable && (damaged || refused))
+			return 1;
 		if (extent.length == 0)
 			break;
-		at = extent.offset + extent.length;
+		if (--left == 0)
+			return 1;
+		at = next_extent(&extent, unit);
 	}
 	if (refused && !readable)
 		return NTR_E_UNSUPPORTED;

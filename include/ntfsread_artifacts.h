@@ -289,9 +289,9 @@ struct ntr_reparse {
 	uint32_t       version;		/* WOF, WSL symlink, app-exec, dedup */
 	uint32_t       provider;	/* WOF: 1 WIM, 2 file */
 	uint32_t       codec;		/* WOF file: enum ntr_codec, 0 unknown */
-	uint32_t       wim_index;	/* WIM-backed */
+	uint32_t       reserved;
 	uint64_t       wim_source;	/* WIM-backed: data source id */
-	uint64_t       original_size;	/* dedup: size of the content, or 0 */
+	uint64_t       original_size;	/* dedup, WIM: size of the content, or 0 */
 	const uint8_t *guid;		/* of a tag that is not Microsoft's, or NULL */
 	const uint8_t *data;
 	const uint8_t *target, *print;	/* UTF-16LE: substitute and print name */
@@ -552,7 +552,8 @@ NTR_API void ntr_stream_source(struct ntr_stream *stream,
 /* Zero it, set struct_size = sizeof(struct ntr_log_options), set what you know. */
 struct ntr_log_options {
 	size_t   struct_size;
-	uint32_t cluster_size;		/* bytes; 0: as the log itself says */
+	uint32_t cluster_size;		/* bytes; 0: as the log itself says, or
+					   4096 where it does not */
 	uint32_t record_size;		/* of a file record; 0: likewise */
 };
 /* Open a log that is a whole source, such as an extracted $LogFile.  'opt' may be
@@ -566,7 +567,7 @@ NTR_API void ntr_log_close(struct ntr_log *log);
 enum ntr_log_state {
 	NTR_LOG_GOOD    = 0,	/* a restart page could be used */
 	NTR_LOG_EMPTY   = 1,	/* never used: no restart page, no record */
-	NTR_LOG_HEADLESS = 2	/* no usable restart page, but pages */
+	NTR_LOG_HEADLESS = 2	/* no usable restart page: only pages, if any */
 };
 
 /* One of the two restart pages. */

@@ -170,8 +170,9 @@ void fact_raw(struct image *img, const struct stream *s);
 
 /* ------------------------------------------------------------ catalogue -- */
 
-extern const struct recipe images_reparse[], images_ea[], images_efs[],
+extern const struct recipe images_log[], images_reparse[], images_ea[], images_efs[],
 	images_security[], images_secure[], images_views[],
+	images_verify[],
 	images_times[], images_usn[];
 
 #endif

@@ -18,8 +18,9 @@ static const struct recipe *const themes[] = {
 	images_lznt1, images_units, images_chunks,
 	images_records, images_index, images_tree, images_volume, images_disk,
 	images_hostile, images_reparse, images_ea, images_efs,
-	images_views, images_security, images_secure, images_times,
-	images_usn,
+	images_views, images_security, images_secure, images_times, images_verify,
+	images_usn, images_slack,
+	images_log,
 };
 
 static void make(const struct recipe *r, const char *dir)

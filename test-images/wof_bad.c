@@ -161,10 +161,10 @@ static void bad_tables(struct image *img)
 	put32(entry(&d, 4), 0xfffffff0);
 	lose_chunks(&d, 3, 2);
 	store(&d, NULL);
-	/* The chunk before it has two chunks' bytes. */
+	/* The chunk before it has two chunks' bytes, and needs only its own. */
 	d = draft(img, "chunk of no bytes");
 	memcpy(entry(&d, 2), entry(&d, 3), 4);
-	lose_chunks(&d, 1, 2);
+	lose_chunks(&d, 2, 1);
 	store(&d, NULL);
 	d = draft(img, "stream ends in the table");
 	d.p.bytes.len = 4 * CHUNKS - 4 - 3;

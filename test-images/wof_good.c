@@ -22,7 +22,7 @@ static void all_sizes(struct image *img, const struct wof_codec *codec)
 {
 	const size_t sizes[] = {
 		1, 2, 11, 300, codec->chunk - 1, codec->chunk,
-		codec->chunk + 1, 3 * codec->chunk + 17, 32767, 100000,
+		codec->chunk + 1, 3 * codec->chunk + 17, 40000, 100000,
 		1024 * 1024 + 1,
 	};
 	char name[64];

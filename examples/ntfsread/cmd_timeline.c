@@ -12,7 +12,8 @@
 #include "text.h"
 #include "timeline.h"
 
-enum { OPTION_NS = OPTION_COMMAND, OPTION_FORMAT, OPTION_ALL_TIMES };
+enum { OPTION_NS = OPTION_COMMAND, OPTION_FORMAT, OPTION_ALL_TIMES,
+       OPTION_SLACK };
 
 enum { THREADS_MAX = 64 };
 
@@ -155,6 +156,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "ns", no_argument, NULL, OPTION_NS },
 		{ "all-times", no_argument, NULL, OPTION_ALL_TIMES },
+		{ "index-slack", no_argument, NULL, OPTION_SLACK },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -172,6 +174,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 							     1, THREADS_MAX);
 		r.tl.nanoseconds |= c == OPTION_NS;
 		r.tl.all_times |= c == OPTION_ALL_TIMES;
+		r.tl.slack |= c == OPTION_SLACK;
 		r.verbose |= c == 'v';
 	}
 	options_finish(&opt, argc, argv, 0);
@@ -189,6 +192,7 @@ const struct command command_timeline = {
 	"      --ns             body: fractions of seconds\n"
 	"      --all-times      csv: the times of $FILE_NAME even where they are\n"
 	"                       those of $STANDARD_INFORMATION\n"
+	"      --index-slack    names left in the slack of indexes and records, too\n"
 	"  -v, --verbose        totals on stderr\n",
 	run,
 };

@@ -33,8 +33,9 @@ struct hasher {
 	bool closing, starving;
 	int trouble;
 
-	uint64_t sent, done;	/* the caller's own: head, and tail when it last
-				   looked */
+	uint64_t sent, told;	/* the caller's own: what is in the ring, what of it
+				   head says */
+	uint64_t done;		/* tail when it last looked */
 	uint8_t *ring;		/* each byte belongs to one side at a time */
 	FILE *out, *copy;	/* from here on the thread's own */
 	struct sha256 sha;
@@ -164,8 +165,18 @@ static void take(const struct hasher *h, uint64_t at, void *bytes, size_t len)
 	memcpy((uint8_t *)bytes + n, h->ring, len - n);
 }
 
+static void give_back(struct hasher *h, uint64_t tail)
+{
+	pthread_mutex_lock(&h->lock);
+	h->tail = tail;
+	if (h->starving)
+		pthread_cond_signal(&h->emptied);
+	pthread_mutex_unlock(&h->lock);
+}
+
 static void handle_all(struct hasher *h, uint64_t from, uint64_t to)
 {
+	uint64_t given = from;
 	struct message m;
 
 	while (from < to) {
@@ -173,11 +184,8 @@ static void handle_all(struct hasher *h, uint64_t from, uint64_t to)
 		from += sizeof(m);
 		handle(h, &m, from);
 		from += m.len;
-		pthread_mutex_lock(&h->lock);
-		h->tail = from;
-		if (h->starving)
-			pthread_cond_signal(&h->emptied);
-		pthread_mutex_unlock(&h->lock);
+		if (from - given >= BATCH || from == to)
+			give_back(h, given = from);
 	}
 }
 
@@ -213,8 +221,19 @@ static void give(struct hasher *h, uint64_t at, const void *bytes, size_t len)
 	memcpy(h->ring, (const uint8_t *)bytes + n, len - n);
 }
 
+/* Let the thread have what is in the ring. */
+static void publish(struct hasher *h)
+{
+	pthread_mutex_lock(&h->lock);
+	h->head = h->told = h->sent;
+	if (h->head - h->tail >= BATCH)
+		pthread_cond_signal(&h->filled);
+	pthread_mutex_unlock(&h->lock);
+}
+
 static void wait_for_room(struct hasher *h, uint64_t need)
 {
+	publish(h);
 	pthread_mutex_lock(&h->lock);
 	while (RING - (h->head - h->tail) < need) {
 		h->starving = true;
@@ -236,12 +255,9 @@ static void send(struct hasher *h, uint32_t type, uint64_t number,
 	give(h, h->sent, &m, sizeof(m));
 	give(h, h->sent + sizeof(m), bytes, len);
 	h->sent += need;
-
-	pthread_mutex_lock(&h->lock);
-	h->head = h->sent;
-	if (h->head - h->tail >= BATCH)
-		pthread_cond_signal(&h->filled);
-	pthread_mutex_unlock(&h->lock);
+	/* A lock for each message would take longer than the message. */
+	if (h->sent - h->told >= BATCH)
+		publish(h);
 }
 
 static void send_long(struct hasher *h, uint32_t type, const void *bytes,
@@ -344,6 +360,7 @@ int hasher_close(struct hasher *h)
 
 	if (!h)
 		return 0;
+	publish(h);
 	pthread_mutex_lock(&h->lock);
 	h->closing = true;
 	pthread_cond_signal(&h->filled);

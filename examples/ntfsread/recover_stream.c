@@ -212,7 +212,11 @@ static void finish(struct recover *r, struct copy *c)
 				 "all that is mapped is written");
 	if (c->cut)
 		recover_complain(r, too_large);
-	gaps_complain(&r->gaps, r->s, r->source.bytes);
+	if (c->open || c->item->info.in_use)
+		gaps_complain(&r->gaps, r->s, r->source.bytes);
+	else
+		recover_complain(r, "nothing is left of it: its clusters are in "
+				 "use again");
 	count(r, c, whole);
 	remember(r, c, digest);
 }

@@ -104,6 +104,7 @@ struct timeline {
 	const struct tl_format *format;
 	const char *image;		/* for csv's last column */
 	struct ntr_tree *tree;
+	bool slack;			/* names found in slack, too */
 	bool nanoseconds;		/* body: fractions of seconds */
 	bool all_times;			/* csv: $FILE_NAME's even when equal */
 	struct tl_totals totals;
@@ -111,6 +112,11 @@ struct timeline {
 
 /* The map function of the pass; 'ctx' is the struct timeline. */
 int tl_map(void *ctx, struct ntr_part *part, const struct ntr_record *rec);
+
+/* Write what the slack of a record and, of a directory, of its index has; the same
+ * results (timeline_slack.c). */
+int tl_slack(struct tl_worker *w, struct ntr_part *part,
+	     const struct ntr_record *rec);
 
 /* Write the rows of one entry: 0, or NTR_E_NOMEM. */
 int tl_write(struct tl_worker *w, struct ntr_part *part,

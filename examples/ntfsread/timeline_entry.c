@@ -303,16 +303,26 @@ static void count(struct tl_totals *t, const struct ntr_record *rec)
 	}
 }
 
-int tl_map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
+static int map_record(struct tl_worker *w, struct ntr_part *part,
+		      const struct ntr_record *rec)
 {
-	struct tl_worker *w = ntr_part_worker(part);
-
-	(void)ctx;
-	count(&w->totals, rec);
 	if (rec->state == NTR_RECORD_GOOD && rec->base_ref != 0)
 		return map_child(w, part, rec);
 	if (rec->state == NTR_RECORD_GOOD ||
 	    (rec->number < MIRRORED && rec->state != NTR_RECORD_EMPTY))
 		return map_file(w, part, rec);
 	return 0;
+}
+
+int tl_map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
+{
+	struct tl_worker *w = ntr_part_worker(part);
+	int code;
+
+	(void)ctx;
+	count(&w->totals, rec);
+	code = map_record(w, part, rec);
+	if (code == 0 && w->tl->slack)
+		code = tl_slack(w, part, rec);
+	return code;
 }

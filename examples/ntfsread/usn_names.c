@@ -15,9 +15,9 @@ enum {
 	NODES_MAX  = 1 << 22,	/* directories, and names of them: memory that a
 				   hostile journal can have */
 	DEPTH_MAX  = 1024,	/* as the library's paths */
-	PATHS_MAX  = 16 << 20,	/* bytes of paths that are remembered */
-	NONE       = UINT32_MAX
+	PATHS_MAX  = 16 << 20	/* bytes of paths that are remembered */
 };
+#define NONE NTR_NO_INDEX
 
 /* A name that a directory had up to some place of the journal. */
 struct name {

@@ -12,8 +12,11 @@ enum { HEX = 12, RECALL_ON_OPEN = 0x40000 };
 
 const char *usn_attribute_name(uint32_t bit)
 {
-	return bit == USN_DIRECTORY ? "directory" :
-	       bit == RECALL_ON_OPEN ? "recall-on-open" : ntr_file_flag_name(bit);
+	if (bit == USN_DIRECTORY)
+		return "directory";
+	if (bit == RECALL_ON_OPEN)
+		return "recall-on-open";
+	return bit < NTR_FILE_DIRECTORY ? ntr_file_flag_name(bit) : NULL;
 }
 
 const char *usn_attribute_title(uint32_t bit)

@@ -45,7 +45,6 @@ static void fields_json(struct json *j, const struct ntr_reparse *r)
 	if (r->kind == NTR_REPARSE_WOF)
 		json_text(j, "codec", ntr_codec_name(r->codec));
 	if (r->kind == NTR_REPARSE_WIM) {
-		json_u64(j, "wim_index", r->wim_index);
 		json_u64(j, "wim_source", r->wim_source);
 		if (r->wim_hash)
 			json_hex(j, "sha1", r->wim_hash, 20);
@@ -76,9 +75,8 @@ bool reparse_json(struct json *j, const struct value *v)
 static void wim_text(const struct ntr_reparse *r)
 {
 	row("provider");
-	printf("%" PRIu32 ", the content is in a WIM image: index %" PRIu32
-	       ", data source %" PRIu64 "\n", r->provider, r->wim_index,
-	       r->wim_source);
+	printf("%" PRIu32 ", the content is in a WIM image: data source %"
+	       PRIu64 "\n", r->provider, r->wim_source);
 	if (r->wim_hash)
 		row_hex("SHA-1", r->wim_hash, 20);
 }

@@ -168,7 +168,7 @@ static const struct kind kinds[NTR_F_KIND_END] = {
 		"found", "limit", NTR_DAMAGED },
 	[NTR_F_INDEX_ENTRY_MISMATCH] = { "index-entry-mismatch",
 		"an index entry disagrees with the file's $FILE_NAME",
-		"entry", "file", NTR_ODD },
+		"record", NULL, NTR_ODD },
 	[NTR_F_INDEX_ORDER] = { "index-order",
 		"index entries are not in the order of $UpCase",
 		"found", "expected", NTR_DAMAGED },

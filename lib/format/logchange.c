@@ -10,7 +10,7 @@
 #include "values.h"
 
 enum {
-	INIT_RECORD = 0x02, CREATE_ATTRIBUTE = 0x05, UPDATE_RESIDENT = 0x07,
+	CREATE_ATTRIBUTE = 0x05, UPDATE_RESIDENT = 0x07,
 	SET_SIZES = 0x0b, ADD_ROOT = 0x0c, DELETE_ROOT = 0x0d,
 	ADD_BLOCK = 0x0e, DELETE_BLOCK = 0x0f, NAME_ROOT = 0x13,
 	NAME_BLOCK = 0x14, SET_BITS = 0x15, CLEAR_BITS = 0x16,
@@ -275,7 +275,7 @@ void ntr_log_change(const struct ntr_log_record *rec, uint32_t undo,
 	struct span s = log_part(rec, undo);
 
 	switch (undo ? rec->undo : rec->redo) {
-	case INIT_RECORD:
+	case LOG_INIT_RECORD:
 		change_record(rec, s, &c);
 		break;
 	case CREATE_ATTRIBUTE:

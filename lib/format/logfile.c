@@ -16,7 +16,7 @@ uint32_t log_offset_bits(uint64_t size)
 {
 	uint32_t bits = 0;
 
-	while (size >> bits)
+	while (bits < 64 && size >> bits)
 		bits++;
 	bits = bits > 3 ? bits - 3 : 0;
 	if (bits < 64 - LOG_SEQUENCE_BITS_MAX)

@@ -132,7 +132,7 @@ bool log_on_record(uint32_t operation);
 
 /* Operations with a meaning beyond the change itself. */
 enum {
-	LOG_OPEN_ATTRIBUTE = 0x1c, LOG_ATTRIBUTES_DUMP = 0x1d,
+	LOG_INIT_RECORD = 0x02, LOG_OPEN_ATTRIBUTE = 0x1c, LOG_ATTRIBUTES_DUMP = 0x1d,
 	LOG_NAMES_DUMP = 0x1e
 };
 

@@ -2,9 +2,8 @@
  * time.c - FILETIME to something readable
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "ntfsread.h"
 
@@ -68,18 +67,48 @@ void ntr_time(uint64_t filetime, int64_t *sec_ret, uint32_t *nsec_ret)
 	*nsec_ret = (uint32_t)(filetime % TICKS_PER_SECOND) * 100;
 }
 
+/* 'digits' digits of a number, and a character after them; where that ends. */
+static char *put(char *to, uint64_t value, unsigned digits, char after)
+{
+	for (unsigned i = digits; i > 0; i--, value /= 10)
+		to[i - 1] = (char)('0' + value % 10);
+	to[digits] = after;
+	return to + digits + 1;
+}
+
+static unsigned count_digits(uint64_t value)
+{
+	unsigned digits = 1;
+
+	while (value >= 10) {
+		value /= 10;
+		digits++;
+	}
+	return digits;
+}
+
+/* By hand: listings and manifests write four of them for each file, and snprintf()
+ * would take longer than all the rest. */
 void ntr_time_text(uint64_t filetime, char *buf)
 {
+	static const char prefix[] = "filetime:";
 	uint64_t seconds = filetime / TICKS_PER_SECOND;
 	unsigned of_day = (unsigned)(seconds % SECONDS_PER_DAY);
 	struct date d = date_of((unsigned)(seconds / SECONDS_PER_DAY));
+	char *to = buf;
 
-	if (d.year > YEAR_LAST)
-		snprintf(buf, NTR_TIME_TEXT, "filetime:%" PRIu64, filetime);
-	else
-		snprintf(buf, NTR_TIME_TEXT,
-			 "%04u-%02u-%02uT%02u:%02u:%02u.%07uZ",
-			 d.year, d.month, d.day, of_day / 3600,
-			 of_day / 60 % 60, of_day % 60,
-			 (unsigned)(filetime % TICKS_PER_SECOND));
+	if (d.year > YEAR_LAST) {
+		memcpy(to, prefix, sizeof(prefix));
+		put(to + sizeof(prefix) - 1, filetime, count_digits(filetime),
+		    '\0');
+		return;
+	}
+	to = put(to, d.year, d.year > 9999 ? 5 : 4, '-');
+	to = put(to, d.month, 2, '-');
+	to = put(to, d.day, 2, 'T');
+	to = put(to, of_day / 3600, 2, ':');
+	to = put(to, of_day / 60 % 60, 2, ':');
+	to = put(to, of_day % 60, 2, '.');
+	to = put(to, filetime % TICKS_PER_SECOND, 7, 'Z');
+	*to = '\0';
 }

@@ -105,6 +105,17 @@ int usn_decode(struct span bytes, const struct where *w, struct ntr_usn *usn_ret
 	return code;
 }
 
+bool usn_snug(struct span bytes, const struct ntr_usn *usn)
+{
+	uint64_t end = layouts[usn->major].size;
+
+	if (usn->major == 4)
+		end += (uint64_t)usn->extents * usn->extent_size;
+	else if (usn->name_units)
+		end = (uint64_t)(usn->name - bytes.ptr) + 2 * usn->name_units;
+	return usn->minor != 0 || usn->length - end < USN_ALIGN;
+}
+
 /* Does the name begin right behind the fields, and fill the record but for the padding?
  * 'bytes' are those that were decoded. */
 static bool plausible_name(struct span bytes, const struct ntr_usn *usn)

@@ -37,6 +37,10 @@ enum {
 
 int usn_decode(struct span bytes, const struct where *w, struct ntr_usn *usn_ret);
 
+/* Does the record end where its content does?  One that claims more would hide those that
+ * follow; a later minor version may have more in it. */
+bool usn_snug(struct span bytes, const struct ntr_usn *usn);
+
 /* Is it a record as Windows writes them, where it may as well be something else?  The
  * name must begin right behind the fields and fill the record but for the padding,
  * and hold no NUL; time, USN and reasons must be possible.  'bytes' are those that it

@@ -224,8 +224,9 @@ static bool skip_others(struct ntr_journal *j, struct span s)
 static bool is_record(const struct ntr_journal *j, struct span s,
 		      const struct ntr_usn *usn)
 {
-	return !j->strict ||
-	       (j->cluster_size ? usn_certain(s, usn) : usn_plausible(s, usn));
+	if (j->cluster_size)
+		return usn_certain(s, usn);
+	return j->strict ? usn_plausible(s, usn) : usn_snug(s, usn);
 }
 
 /* A record at the current place: 1, 0 when there is none, or negative when it goes on
@@ -258,7 +259,7 @@ static void skip_unknown(struct ntr_journal *j, struct span s)
 	j->strict = true;
 }
 
-/* The rest of a record may come with a larger window, or one that begins with it.  Where
+/* The rest of a record may come with a larger window, or one that starts at it.  Where
  * that does not reach further, what lies behind cannot be read. */
 static bool refill(struct ntr_journal *j)
 {

@@ -139,7 +139,13 @@ static void geometry_settle(struct ntr_log *log)
 	log->info.size = log->source.size;
 }
 
-/* A cluster's size is in the client's restart area, since Windows 2000. */
+static bool cluster_possible(uint64_t size)
+{
+	return power_of_two(size) && size >= CLUSTER_SIZE_MIN &&
+	       size <= CLUSTER_SIZE_MAX;
+}
+
+/* A cluster's size is in the client's restart area, since Windows Vista. */
 static void sizes_settle(struct ntr_log *log, const struct ntr_log_options *opt)
 {
 	struct ntr_log_info *info = &log->info;
@@ -156,13 +162,60 @@ static void sizes_settle(struct ntr_log *log, const struct ntr_log_options *opt)
 	    span_u64(s, 0) == info->restart_lsn &&
 	    span_u32(s, 0x20) == NTR_LOG_CHECKPOINT)
 		info->cluster_size = span_u32(s, LOG_HEADER_LEN + 0x50);
-	if (!power_of_two(info->cluster_size) ||
-	    info->cluster_size < CLUSTER_SIZE_MIN ||
-	    info->cluster_size > CLUSTER_SIZE_MAX)
-		info->cluster_size = CLUSTER_USUAL;
+	if (!cluster_possible(info->cluster_size))
+		info->cluster_size = 0;
 	if (!power_of_two(info->record_size) ||
 	    info->record_size > RECORD_SIZE_MAX)
 		info->record_size = 0;
+}
+
+/* Where a file record is in $MFT, and the number in its header, give the size of a
+ * cluster away; 0 where they do not. */
+static uint64_t cluster_by_record(const struct ntr_log_record *rec, uint32_t undo)
+{
+	struct span s = log_part(rec, undo);
+	uint64_t size = rec->block_size ? rec->block_size * (uint64_t)512 :
+					  RECORD_USUAL;
+	uint64_t at = span_u32(s, 0x2c) * size;
+	uint64_t in_cluster = rec->page_offset * (uint64_t)512;
+
+	if ((undo ? rec->undo : rec->redo) != LOG_INIT_RECORD || rec->vcn == 0 ||
+	    !span_is(s, 0, "FILE", 4) || span_u16(s, 4) < 0x30 ||
+	    at <= in_cluster || (at - in_cluster) % rec->vcn != 0)
+		return 0;
+	at = (at - in_cluster) / rec->vcn;
+	return cluster_possible(at) && in_cluster < at ? at : 0;
+}
+
+/* A log of Windows XP does not say how large clusters are: look for a record that
+ * does, then start anew. */
+static void cluster_search(struct ntr_log *log)
+{
+	struct ntr_log_record rec;
+	uint64_t size = 0;
+
+	while (size == 0 && ntr_log_next(log, &rec, NULL) > 0) {
+		size = cluster_by_record(&rec, 0);
+		if (size == 0)
+			size = cluster_by_record(&rec, 1);
+	}
+	log->info.cluster_size = size ? (uint32_t)size : CLUSTER_USUAL;
+	log->info.first_lsn = log->info.last_lsn = 0;
+	log->piece = 0;
+	log->at = 0;
+	log->lost = log->started = false;
+	memset(log->attributes, 0, LOG_PLACES * sizeof(*log->attributes));
+}
+
+/* Nothing but what formatting leaves: 0xff, or zeros. */
+static bool never_used(const struct ntr_log *log)
+{
+	uint8_t start[4] = { 0 };
+
+	(void)source_pread(&log->source, start, sizeof(start), 0, NULL);
+	return log->count == 0 && log->info.damaged == 0 &&
+	       (memcmp(start, "\xff\xff\xff\xff", 4) == 0 ||
+		memcmp(start, "\0\0\0\0", 4) == 0);
 }
 
 /* ------------------------------------------------------------------- opening -- */
@@ -189,7 +242,10 @@ static int log_load(struct ntr_log *log, const struct ntr_log_options *opt,
 	if (code < 0)
 		return code;
 	if (!log->info.restart[log->info.used].valid)
-		log->info.state = log->count ? NTR_LOG_HEADLESS : NTR_LOG_EMPTY;
+		log->info.state = never_used(log) ? NTR_LOG_EMPTY :
+						    NTR_LOG_HEADLESS;
+	if (!log->info.cluster_size)
+		cluster_search(log);
 	return NTR_OK;
 }
 

@@ -112,14 +112,10 @@ static void finish(struct ntr_log *log, const struct log_piece *piece,
 		rec->notes |= NTR_LOG_COPY;
 	if (piece->leftover)
 		rec->notes |= NTR_LOG_LEFTOVER;
-	if (log->lost && log->started)
-		rec->notes |= NTR_LOG_GAP;
 	rec->at = (uint64_t)piece->page * log->geometry.page_size +
 		  rec->at % log->geometry.page_size;
 	rec->cluster_size = log->info.cluster_size;
 	rec->record_size = log->info.record_size;
-	log->started = true;
-	log->lost = false;
 }
 
 int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
@@ -140,6 +136,10 @@ int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
 		else if (find_record(log, &rec))
 			break;
 	}
+	if (log->lost && log->started)
+		rec.notes |= NTR_LOG_GAP;
+	log->started = true;
+	log->lost = false;
 	take_data(log, &rec);
 	finish(log, piece, &rec);
 	if (rec.type == NTR_LOG_UPDATE) {

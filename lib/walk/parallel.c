@@ -469,7 +469,8 @@ static void threads_start(struct pass *pass)
 				   &pass->workers[i]) != 0)
 			break;
 	pass->started = i;
-	pass->alone = i == 0;
+	if (i == 0)
+		pass->alone = true;
 }
 
 int ntr_scan_parallel(struct ntr_volume *vol, const struct ntr_pass *opt,

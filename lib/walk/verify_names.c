@@ -105,8 +105,8 @@ int verify_names(struct verify *v, const struct ntr_file *file)
 	if (file->name_count == 0 && base->number >= RECORDS_NAMELESS)
 		note(&w, NTR_F_NAME_MISSING, NULL, 0, base->links, 0);
 	if (file->name_count && file->name_count != base->links)
-		note(&w, NTR_F_LINK_COUNT, NULL, 0, base->links,
-		     file->name_count);
+		note(&w, NTR_F_LINK_COUNT, NULL, 0, file->name_count,
+		     base->links);
 	for (uint32_t i = 0; i < file->name_count; i++) {
 		if (ntr_file_name(file, i, &name, NULL) < 0)
 			continue;

@@ -13,9 +13,10 @@ set -eu
 PATH=$PATH:/usr/sbin:/sbin
 dir=build/bench
 mkdir -p "$dir"
-mount=
+mount='' copies=''
 
 cleanup() {
+	test -z "$copies" || rm -rf "$copies"
 	test -z "$mount" || { fusermount3 -u "$mount" || :; } 2>/dev/null
 	test -z "$mount" || rmdir "$mount" 2>/dev/null || :
 }
@@ -205,6 +206,31 @@ bench_fragmented() {
 		"ntfscat" "$(best ntfscat -f "$img" "$path")"
 }
 
+# A whole tree to a file system in memory, and the copy of it once more by cp, which
+# neither decodes nor hashes.  Their directories are removed outside the time.
+best_copy() {
+	for _ in 1 2 3; do
+		rm -rf "${copies:?}/$1"
+		start=$(date +%s%N)
+		(shift; "$@") >/dev/null 2>"$dir/stderr" || { echo -; return; }
+		echo $(($(date +%s%N) - start))
+	done | awk '$1 == "-" { none = 1 } !best || $1 < best { best = $1 }
+		END { if (none) print "-"; else printf "%.4f\n", best / 1e9 }'
+}
+bench_recover() {
+	n=100000
+	img=$dir/tree-$n.img
+	test -e "$img" && test -d /dev/shm || return 0
+	cat "$img" >/dev/null
+	copies=$(mktemp -d /dev/shm/ntfsread-bench.XXXXXX)
+	ours=$(best_copy ours "$B/ntfsread" recover "$img" / "$copies/ours")
+	files=$(find "$copies/ours" -type f | wc -l)
+	line "recover of $files files" "$files" files "$ours" \
+		"cp -a" "$(best_copy cp cp -a "$copies/ours" "$copies/cp")"
+	rm -rf "$copies"
+	copies=
+}
+
 # Programs and text, as this machine has them.
 bench_wof() {
 	test -x "$B/bench_wof" || return 0
@@ -212,9 +238,50 @@ bench_wof() {
 	"$B/bench_wof" "$B/libntfsread.so.0" "$dir/text"
 }
 
+# Beside reading the bytes of the $MFT alone, which no timeline can do without; the
+# other tools once, and of the smaller volumes only: they take minutes.
+bench_timeline() {
+	ones='' twos=''
+	for n in $BENCH_N; do
+		img=$dir/tree-$n.img
+		test -e "$img" || return 0
+		"$B/ntfsread" cat "$img" '#0' >"$dir/mft"
+		bytes=$(best cat "$dir/mft")
+		rm -f "$dir/mft"
+		one=$(best "$B/ntfsread" timeline -j1 "$img")
+		two=$(best "$B/ntfsread" timeline -j2 "$img")
+		line "timeline -j1 of $n files" "$n" files "$one" \
+			"cat of the MFT" "$bytes"
+		line "timeline -j2 of $n files" "$n" files "$two" \
+			"cat of the MFT" "$bytes" \
+			"fsntfsinfo -B" "$(RUNS=1; best bodyfile_of "$img")" \
+			"fls -r -p -m /" "$(RUNS=1; test "$n" -gt 100000 ||
+				best fls -r -p -m / "$img")"
+		for format in csv jsonl; do
+			line "timeline -j2 --format $format of $n files" \
+				"$n" files "$(best "$B/ntfsread" timeline -j2 \
+				--format "$format" "$img")"
+		done
+		ones="$ones $n $one"
+		twos="$twos $n $two"
+	done
+	# shellcheck disable=SC2086
+	{
+		exponent "timeline -j1" $ones
+		exponent "timeline -j2" $twos
+	}
+}
+bodyfile_of() {
+	rm -f "$dir/bodyfile"
+	fsntfsinfo -B "$dir/bodyfile" "$1"
+	rm -f "$dir/bodyfile"
+}
+
 bench_scan
 bench_listings
+bench_timeline
 bench_contiguous
 bench_lznt1
 bench_fragmented
+bench_recover
 bench_wof

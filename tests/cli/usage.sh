@@ -39,6 +39,11 @@ usage stage --top 1 "$img" /File1.txt
 usage stage --svg "$TMP/x.svg" "$img"
 usage stage --svg "$TMP/x.svg" "$img" /File1.txt /File2.txt
 usage cat --json "$img" /File1.txt
+usage cat --raw --slack "$img" /File1.txt
+usage recover "$img"
+usage recover "$img" /File1.txt
+usage recover --nonsense "$img" /File1.txt "$TMP/dir"
+test ! -e "$TMP/dir" || fail "wrong usage made a directory"
 usage record --raw --json "$img" /File1.txt
 usage help nonsense
 
@@ -56,7 +61,7 @@ same "the image" "$before" "$(sha256sum <"$TMP/copy.001")"
 test ! -e "$TMP/copy.002" || fail "a piece of the image was written"
 
 # Help and version go to stdout.
-for command in info ls cat record stage verify partitions; do
+for command in info ls cat record stage verify recover security partitions; do
 	expect_status 0 "$ntfsread" "$command" --help
 	same "stderr of $command --help" "" "$(cat "$TMP/err")"
 	grep -q "^usage: ntfsread $command " "$TMP/out" ||

@@ -102,7 +102,7 @@ def known(row):
     """The same row without words that this script has none for."""
     row = list(row)
     row[8] = [word for word in row[8] if word in ATTRIBUTES.values()]
-    if row[5] and int(row[5][:4] if row[5][4:5] == "-" else 9999) > 9998:
+    if isinstance(row[5], str) and not re.match(r"(?!9999)\d{4}-", row[5]):
         row[5] = ...
     return tuple(row)
 

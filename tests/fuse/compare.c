@@ -173,8 +173,8 @@ static void check_mtime(const struct node *node, const struct stat *st)
 
 static void check_node(const struct node *node)
 {
-	uint64_t links = node->directory ? 1 : node->links;
 	char path[PATH_ROOM];
+	uint64_t links;
 	struct stat st;
 
 	(void)snprintf(path, sizeof(path), "%s%s", top, node->path);
@@ -183,8 +183,9 @@ static void check_node(const struct node *node)
 		return;
 	}
 	compared++;
-	if (S_ISDIR(st.st_mode) != node->directory)
+	if (S_ISDIR(st.st_mode) != node->directory && !S_ISLNK(st.st_mode))
 		differ(node->path, "mode %o", st.st_mode);
+	links = S_ISDIR(st.st_mode) ? 1 : node->links;
 	if (st.st_ino != node->record)
 		differ(node->path, "inode %llu, not %llu",
 		       (unsigned long long)st.st_ino,
@@ -202,6 +203,7 @@ static void check_node(const struct node *node)
 static int open_stream(const char *record, char *stream, char *path)
 {
 	const struct node *node = node_of(record);
+	struct stat st;
 
 	errno = 0;
 	if (!node)
@@ -211,6 +213,9 @@ static int open_stream(const char *record, char *stream, char *path)
 		       *stream ? ":" : "", stream);
 	/* A file that is really called so hides the stream. */
 	if (*stream && node_at(path + strlen(top)))
+		return -1;
+	/* A fifo would wait for a writer. */
+	if (!*stream && lstat(reach(path), &st) == 0 && !S_ISREG(st.st_mode))
 		return -1;
 	return open(reach(path), O_RDONLY | O_CLOEXEC);
 }
@@ -325,6 +330,37 @@ static void check_dos(char **f)
 	compared++;
 }
 
+/* value RECORD $REPARSE_POINT kind "KIND": what it is to Linux; of kinds that are
+ * not here, what it is without a reparse point. */
+static void check_kind(char **f)
+{
+	static const struct {
+		const char *kind;
+		mode_t type;
+	} kinds[] = {
+		{ "\"symlink\"", S_IFLNK }, { "\"junction\"", S_IFLNK },
+		{ "\"volume\"", S_IFLNK }, { "\"wsl-symlink\"", S_IFLNK },
+		{ "\"fifo\"", S_IFIFO }, { "\"socket\"", S_IFSOCK },
+		{ "\"char-device\"", S_IFCHR }, { "\"block-device\"", S_IFBLK },
+	};
+	const struct node *node = node_of(f[1]);
+	mode_t type = node && node->directory ? S_IFDIR : S_IFREG;
+	char path[PATH_ROOM];
+	struct stat st;
+	size_t i;
+
+	if (!node || strcmp(f[2], "$REPARSE_POINT") != 0 ||
+	    strcmp(f[3], "kind") != 0)
+		return;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strncmp(f[4], kinds[i].kind, strlen(kinds[i].kind)) == 0)
+			type = kinds[i].type;
+	(void)snprintf(path, sizeof(path), "%s%s", top, node->path);
+	if (lstat(reach(path), &st) != 0 || (st.st_mode & S_IFMT) != type)
+		differ(node->path, "mode %o of %s", st.st_mode, f[4]);
+	compared++;
+}
+
 /* --------------------------------------------------------------- listing - */
 
 /* The metadata files and what is in $Extend need not be in the manifest. */
@@ -376,6 +412,9 @@ static void walk_one(char *path)
 	const struct node *known = node_at(path + strlen(top));
 	struct stat st;
 
+	if (known && known->directory && lstat(reach(path), &st) == 0 &&
+	    S_ISLNK(st.st_mode))
+		return;
 	if (known && known->directory)
 		walk(path);
 	else if (!known && exact && lstat(reach(path), &st) == 0 &&
@@ -394,7 +433,7 @@ static void walk(char *path)
 		return;
 	}
 	for (i = 0; i < count; i++) {
-		if (i > 0 && strcmp(names[i], names[i - 1]) == 0)
+		if (exact && i > 0 && strcmp(names[i], names[i - 1]) == 0)
 			differ(path, "'%s' is listed twice", names[i]);
 		(void)snprintf(path + len, PATH_ROOM - len, "/%s", names[i]);
 		walk_one(path);
@@ -429,6 +468,8 @@ static void read_lines(FILE *file, int pass)
 			check_broken(fields);
 		} else if (!strcmp(kind, "dos") && count == 3) {
 			check_dos(fields);
+		} else if (!strcmp(kind, "value") && count == 5) {
+			check_kind(fields);
 		}
 	}
 	free(line);

@@ -6,7 +6,7 @@
 # Sanitizers have an allocator of their own.
 plain_only
 build "$TMP/nomem" tests/surface/nomem.c || exit 1
-for name in good-stages bad-lists; do
+for name in good-stages bad-lists bad-index-tree bad-ids; do
 	img=$(image $name.img) || skip "no $name.img"
 	ok "$name with failing allocations" "$TMP/nomem" "$img"
 done
