@@ -594,7 +594,7 @@ struct ntr_log_info {
 	uint64_t size;
 	uint64_t current_lsn, oldest_lsn;	/* the latter as the client says */
 	uint64_t restart_lsn;		/* of the client's last checkpoint */
-	uint64_t first_lsn, last_lsn;	/* of the records found, 0: none */
+	uint64_t first_lsn, last_lsn;	/* of the records given so far; 0: none */
 	uint32_t state;			/* enum ntr_log_state */
 	uint32_t used;			/* which of 'restart' is followed */
 	uint32_t clean;			/* 1: dismounted, nothing to be replayed */

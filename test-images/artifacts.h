@@ -170,6 +170,7 @@ void fact_raw(struct image *img, const struct stream *s);
 
 /* ------------------------------------------------------------ catalogue -- */
 
+extern const struct recipe images_links[];
 extern const struct recipe images_log[], images_reparse[], images_ea[], images_efs[],
 	images_security[], images_secure[], images_views[],
 	images_verify[],

@@ -17,7 +17,7 @@ static const struct recipe *const themes[] = {
 	images_good, images_lists, images_mft, images_runs, images_sizes,
 	images_lznt1, images_units, images_chunks,
 	images_records, images_index, images_tree, images_volume, images_disk,
-	images_hostile, images_reparse, images_ea, images_efs,
+	images_hostile, images_reparse, images_links, images_ea, images_efs,
 	images_views, images_security, images_secure, images_times, images_verify,
 	images_usn, images_slack,
 	images_log,

@@ -76,8 +76,7 @@ static void links(struct image *img)
 	wsl_new(img, deep, "wsl absolute", "/etc/passwd");
 	/* One file, two places. */
 	rec = link_new(img, deep, "hard link", RELATIVE, "..\\notes.txt");
-	name_new(img, rec, root, "hard link above", NAME_POSIX);
-	rec->file_attributes |= 0;
+	name_new(img, rec, root, "hard link above", POSIX);
 	rec = file_new(img, root, "read-only.txt");
 	data_text(img, rec, NULL, "do not write\n");
 	rec->file_attributes |= 0x1;

@@ -352,7 +352,7 @@ static void bad_usn_cut(struct image *img)
 	sprintf(plan, "2 2@%llu 3", (unsigned long long)img->clusters + 100);
 	journal_close(&j, plan);
 	fact(img, "usn-status\t3");
-	finding(img, "run-past-volume", j.rec);
+	finding(img, "run-outside-volume", j.rec);
 }
 
 /* ------------------------------------------------------------- free clusters -- */
@@ -418,7 +418,7 @@ static void odd_usn_free(struct image *img)
 	change(&j, rec, dir, CLOSE, "f", "/dir/f");
 	journal_close(&j, NULL);
 	live = file_new(img, root, "a file that holds a record");
-	data_plan(img, live, NULL, cluster, "1");
+	data_plan(img, live, NULL, cluster, "1")->gone = true;
 	image_finish(img);
 
 	/* 64 clusters that nobody has. */

@@ -118,6 +118,11 @@ static uint64_t skip(struct reader *r, size_t asked,
 	/* An extent knows the unit, the error the very bytes. */
 	if (ext.kind == NTR_EXTENT_COMPRESSED && err->offset != NTR_NONE)
 		p->place = err->offset;
+	/* Not all of a chunk need be lost, where it is one cluster that is. */
+	if (ext.kind == NTR_EXTENT_COMPRESSED &&
+	    ntr_stream_codec(r->stream) == NTR_CODEC_LZNT1 &&
+	    length > SECTOR - r->at % SECTOR)
+		return SECTOR - r->at % SECTOR;
 	if (ext.kind != NTR_EXTENT_DATA)
 		return length;
 	length = ext.place == NTR_NONE ? SECTOR : to_sector_end(r, ext.place);

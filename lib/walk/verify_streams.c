@@ -11,7 +11,9 @@ static void check_stored(const struct ntr_file *file,
 	const struct file_attr *first = file_ordered(file, info->first_attr);
 	struct where w = file_where(file, first->record, info->type, NULL);
 
-	if (first->attr.stored != NTR_NONE && !info->headless &&
+	/* An extracted $MFT does not tell what a cluster is. */
+	if (file->vol->boot.cluster_size && !info->headless &&
+	    first->attr.stored != NTR_NONE &&
 	    first->attr.stored != info->stored)
 		note(&w, NTR_F_STORED_SIZE, NULL, 0, first->attr.stored,
 		     info->stored);

@@ -254,7 +254,7 @@ bench_timeline() {
 			"cat of the MFT" "$bytes"
 		line "timeline -j2 of $n files" "$n" files "$two" \
 			"cat of the MFT" "$bytes" \
-			"fsntfsinfo -B" "$(RUNS=1; best bodyfile_of "$img")" \
+			"fsntfsinfo -H -B" "$(RUNS=1; best bodyfile_of "$img")" \
 			"fls -r -p -m /" "$(RUNS=1; test "$n" -gt 100000 ||
 				best fls -r -p -m / "$img")"
 		for format in csv jsonl; do
@@ -273,7 +273,7 @@ bench_timeline() {
 }
 bodyfile_of() {
 	rm -f "$dir/bodyfile"
-	fsntfsinfo -B "$dir/bodyfile" "$1"
+	fsntfsinfo -H -B "$dir/bodyfile" "$1"
 	rm -f "$dir/bodyfile"
 }
 

@@ -53,6 +53,7 @@ compare() {
 # Everything that is in user.*, but for what only one of them has.
 compare_streams() {
 	for dir in "$PEER" "$MNT"; do
+		# shellcheck disable=SC2016
 		(cd "$dir" && sort -z "$TMP/files" |
 			xargs -0 -r getfattr -d -e hex -m '^user\.' 2>/dev/null) |
 			grep -av '^user\.ntfsread\.\|^user\.\$Info=' | awk '

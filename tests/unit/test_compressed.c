@@ -471,22 +471,31 @@ START_TEST(refuses_impossible_units)
 }
 END_TEST
 
-/* A unit of 32 MiB is the largest there can be. */
-START_TEST(reads_the_largest_unit)
+/* Two clusters to 32 MiB, the largest there can be. */
+START_TEST(reads_units_of_all_sizes)
 {
-	static const struct run runs[] = { { 1, 0 }, { 8191, HOLE } };
+	const uint32_t unit = (uint32_t)CLUSTER << _i;
+	const struct run runs[] = {
+		{ 1, 0 }, { (1u << _i) - 1, HOLE }, { 1, 1 },
+		{ (1u << _i) - 1, HOLE },
+	};
 	struct ntr_stream *stream;
 	uint8_t buf[CHUNK], *at;
 
 	start();
 	put_chunk(disk + put_chunk(disk, 'a'), 'b');
-	at = make_compressed(runs, 2, 32 << 20);
-	at[0x22] = 13;
+	put_chunk(disk + CLUSTER, 'c');
+	at = make_compressed(runs, 4, 2 * (uint64_t)unit);
+	at[0x22] = (uint8_t)_i;
 	stream = open_data(0);
-	ck_assert_uint_eq(ntr_stream_unit(stream), 32 << 20);
+	ck_assert_uint_eq(ntr_stream_unit(stream), unit);
 	reads(stream, buf, CHUNK, CHUNK);
 	is_byte(buf, 'b', CHUNK);
-	reads(stream, buf, CHUNK, (32 << 20) - CHUNK);
+	reads(stream, buf, CHUNK, unit);
+	is_byte(buf, 'c', CHUNK);
+	reads(stream, buf, CHUNK, unit - CHUNK);
+	is_byte(buf, _i == 1 ? 'b' : 0, CHUNK);
+	reads(stream, buf, CHUNK, 2 * unit - CHUNK);
 	is_byte(buf, 0, CHUNK);
 	ntr_stream_close(stream);
 	stop();
@@ -973,7 +982,7 @@ Suite *compressed_suite(void)
 	tcase_add_test(tcase, damage_costs_its_chunk);
 	tcase_add_loop_test(tcase, takes_a_short_last_unit_for_compressed, 0, 2);
 	tcase_add_loop_test(tcase, refuses_impossible_units, 0, 6);
-	tcase_add_test(tcase, reads_the_largest_unit);
+	tcase_add_loop_test(tcase, reads_units_of_all_sizes, 1, 14);
 	tcase_add_test(tcase, sparse_is_not_compressed);
 	tcase_add_test(tcase, refuses_two_views_at_once);
 	tcase_add_test(tcase, serves_several_threads);
