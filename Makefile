@@ -138,7 +138,9 @@ FUZZ_SHARED := $(filter-out $(FUZZ_OBJ) %/replay.o,$(call objects,tests/fuzz/*.c
 BENCH_OBJ   := $(filter-out $(if $(WIM),,%/bench_wof.o),\
 	$(call objects,tests/bench/*.c))
 # A C program that a shell test runs: tests/DIR/NAME.c is $(B)/DIR_NAME.
-HELPER_OBJ  := $(call objects,tests/fuse/*.c tests/cli/*.c tests/cross/*.c)
+# (An intruder is loaded into the mount program, by the test that compiles it.)
+HELPER_OBJ  := $(filter-out %/intruder.o,\
+	$(call objects,tests/fuse/*.c tests/cli/*.c tests/cross/*.c))
 
 STATIC   := $(B)/libntfsread.a
 SHARED   := $(B)/libntfsread.so.$(SOVERSION)

@@ -164,20 +164,15 @@ static mode_t file_mode(const struct mount *mount, uint32_t flags)
 }
 
 static void stat_file(const struct mount *mount, const struct ntr_file *file,
-		      uint64_t number, uint32_t flags, struct stat *st)
+		      uint32_t flags, struct stat *st)
 {
 	struct ntr_stream_info info;
 	uint32_t index;
 
 	st->st_mode = file_mode(mount, flags);
 	if (ntr_file_find(file, NTR_DATA, NULL, &index, NULL) ||
-	    ntr_file_stream(file, index, &info, NULL)) {
-		/* $ObjId and its like hold indexes, and no content to give
-		 * permission for: so says ntfs-3g, but not of $Secure. */
-		if ((flags & NTR_FILE_SYSTEM) && number >= RECORD_USER)
-			st->st_mode = S_IFREG;
-		return;
-	}
+	    ntr_file_stream(file, index, &info, NULL))
+		return;		/* without content, as $ObjId and its like */
 	st->st_size = size_shown(info.size);
 	st->st_blocks = (blkcnt_t)((bytes_taken(&info) + 511) >> 9);
 }
@@ -245,8 +240,7 @@ int node_stat(struct mount *mount, const struct ntr_file *file,
 	if (special.type == S_IFDIR)
 		stat_directory(mount, file, st);
 	else if (special.type == S_IFREG)
-		stat_file(mount, file, node_number(node), times.file_flags,
-			  st);
+		stat_file(mount, file, times.file_flags, st);
 	else
 		stat_special(mount, file, node, &special, st);
 	return NTR_OK;

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int errno_of(int code)
 {
@@ -72,20 +73,23 @@ int make_entry(struct mount *mount, const struct ntr_file *file,
 	       struct fuse_entry_param *entry)
 {
 	struct ntr_file_info info;
+	int code;
 
 	memset(entry, 0, sizeof(*entry));
 	ntr_file_info(file, &info);
 	entry->ino = node_make(NTR_REF_NUMBER(info.ref), stream);
 	if (entry->ino == 0)
 		return NTR_E_LIMIT;
-	if (stream == NTR_NO_INDEX) {
-		if (info.directory)
-			link_note_place(mount, file, parent);
-		entry->ino = link_node(file, parent);
-	}
+	if (stream == NTR_NO_INDEX && info.directory)
+		link_note_place(mount, file, parent);
 	entry->generation = 1;
 	entry->attr_timeout = for_ever;
 	entry->entry_timeout = for_ever;
+	code = node_stat(mount, file, entry->ino, &entry->attr, NULL);
+	if (code != NTR_OK || !S_ISLNK(entry->attr.st_mode))
+		return code;
+	/* What a link says depends on where it is. */
+	entry->ino = link_node(file, parent);
 	return node_stat(mount, file, entry->ino, &entry->attr, NULL);
 }
 

@@ -107,14 +107,16 @@ void compressed_extent(const struct ntr_stream *stream, struct ntr_extent *e,
 	uint64_t number = e->offset / stream->unit;
 	struct ntr_extent start = { .offset = number * stream->unit };
 	struct form form = form_of(stream, number, *hint);
-	const struct ntr_run *run = stream->runs.runs + form.run;
+	const struct ntr_run *run;
 	uint64_t cluster = stream->vol->boot.cluster_size, end = 0;
 	uint64_t within = e->offset - start.offset;
 
 	*hint = form.run;
-	if (form.run < stream->runs.count)
+	if (form.run < stream->runs.count) {
+		run = &stream->runs.runs[form.run];
 		end = (run->vcn > start.offset / cluster ? run->vcn :
 		       run->vcn + run->clusters) * cluster;
+	}
 	switch (form.kind) {
 	case HOLE:
 		extent_set(e, stream->hollow ? NTR_EXTENT_UNSUPPORTED :

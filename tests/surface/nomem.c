@@ -63,7 +63,9 @@ void free(void *ptr)
 	__libc_free(ptr);
 }
 
-static int read_file(struct ntr_file *file, struct ntr_error *err)
+/* What a file has, or what its clusters have beyond. */
+static int read_stream(struct ntr_file *file, uint32_t flags,
+		       struct ntr_error *err)
 {
 	struct ntr_stream *stream;
 	static char buf[65536];
@@ -75,12 +77,22 @@ static int read_file(struct ntr_file *file, struct ntr_error *err)
 	if (code == NTR_E_NOT_FOUND)
 		return 0;
 	if (code == 0)
-		code = ntr_stream_open(file, index, 0, &stream, err);
+		code = ntr_stream_open(file, index, flags, &stream, err);
 	if (code < 0)
 		return code;
+	/* Decoded straight into the buffer, and by way of a unit that is kept. */
 	got = ntr_stream_pread(stream, buf, sizeof(buf), 0, err);
+	if (got > 1)
+		got = ntr_stream_pread(stream, buf, 1, 1, err);
 	ntr_stream_close(stream);
 	return got < 0 ? (int)got : 0;
+}
+
+static int read_file(struct ntr_file *file, struct ntr_error *err)
+{
+	int code = read_stream(file, 0, err);
+
+	return code < 0 ? code : read_stream(file, NTR_STREAM_SLACK, err);
 }
 
 static int read_entry(struct ntr_volume *vol, uint64_t ref, struct ntr_error *err)

@@ -6,7 +6,9 @@
 # Sanitizers have an allocator of their own.
 plain_only
 build "$TMP/nomem" tests/surface/nomem.c || exit 1
-for name in good-stages bad-lists bad-index-tree bad-ids; do
+for name in good-stages bad-lists bad-index-tree bad-ids good-lznt1 odd-lznt1-8k; do
 	img=$(image $name.img) || skip "no $name.img"
 	ok "$name with failing allocations" "$TMP/nomem" "$img"
 done
+img=$WOF/good-wof-places.img
+test ! -e "$img" || ok "${img##*/} with failing allocations" "$TMP/nomem" "$img"

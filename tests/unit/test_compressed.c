@@ -471,6 +471,26 @@ START_TEST(refuses_impossible_units)
 }
 END_TEST
 
+/* A size, and no mapping pairs at all. */
+START_TEST(without_clusters_all_is_a_gap)
+{
+	static const struct run none[1];
+	struct ntr_stream *stream;
+
+	start();
+	(void)make_compressed(none, 0, 3 * UNIT);
+	stream = open_data(0);
+	ck_assert_uint_eq(extent(stream, 5).kind, NTR_EXTENT_GAP);
+	ck_assert_uint_eq(extent(stream, 5).length, 3 * UNIT - 5);
+	fails(stream, UNIT, NTR_E_CORRUPT, ntr_extent_text(NTR_EXTENT_GAP));
+	ntr_stream_close(stream);
+	stream = open_data(NTR_STREAM_SLACK);
+	ck_assert_uint_eq(ntr_stream_size(stream), 0);
+	ntr_stream_close(stream);
+	stop();
+}
+END_TEST
+
 /* Two clusters to 32 MiB, the largest there can be. */
 START_TEST(reads_units_of_all_sizes)
 {
@@ -982,6 +1002,7 @@ Suite *compressed_suite(void)
 	tcase_add_test(tcase, damage_costs_its_chunk);
 	tcase_add_loop_test(tcase, takes_a_short_last_unit_for_compressed, 0, 2);
 	tcase_add_loop_test(tcase, refuses_impossible_units, 0, 6);
+	tcase_add_test(tcase, without_clusters_all_is_a_gap);
 	tcase_add_loop_test(tcase, reads_units_of_all_sizes, 1, 14);
 	tcase_add_test(tcase, sparse_is_not_compressed);
 	tcase_add_test(tcase, refuses_two_views_at_once);
