@@ -173,6 +173,7 @@ static void odd_deleted(struct image *img)
 	/* Its directory's record is another file's by now. */
 	sub = dir_new(img, dir, "reused folder");
 	rec = file_new(img, sub, "orphan.txt");
+	img->links[img->n_links - 1].unsaid = true;
 	s = data_text(img, rec, NULL, "without a home\n");
 	file_delete(img, rec);
 	tell(img, s, "whole", 0, 0, nothing);

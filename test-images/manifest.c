@@ -181,7 +181,7 @@ static void print_link(FILE *out, const struct image *img,
 	const struct record *rec = link->of;
 	unsigned long long number = rec->number;
 
-	if (!(rec->flags & IN_USE))
+	if (!(rec->flags & IN_USE) && !link->unsaid)
 		fprintf(out, "deleted\t%llu\t%u\t", number, rec->sequence);
 	else if (link->gone || link->unsaid)
 		return;

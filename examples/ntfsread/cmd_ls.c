@@ -100,12 +100,8 @@ static void print_heading(struct walk *w)
 
 	if (ls->s->opt->json)
 		return;
-	if (ls->printed)
-		putchar('\n');
-	if (ls->recurse || ls->s->opt->target_count > 1) {
-		text_put(stdout, ls->path.bytes, ls->path.len);
-		puts(":");
-	}
+	if (ls->recurse || ls->s->opt->target_count > 1)
+		ls_print_heading(ls);
 	ls->printed = true;
 }
 
@@ -127,7 +123,11 @@ static void list(struct walk *w, const struct ntr_file *file)
 		deleted_list(&w->deleted, ls->s, &info, &w->listing);
 		deleted_carve(ls->s, file, &w->listing);
 	}
-	listing_sort(&w->listing, ls->s->vol);
+	if (listing_sort(&w->listing, ls->s->vol) < 0) {
+		complain(NULL, "out of memory");
+		ls->s->status = EXIT_FAILED;
+		return;
+	}
 	print_heading(w);
 	for (size_t i = 0; i < listing_count(&w->listing); i++) {
 		e = listing_entry(&w->listing, i);
@@ -234,6 +234,7 @@ static void work(struct session *s, struct walk *w)
 		ls_target(w, "/");
 	for (int i = 0; i < count && !out_failed(); i++)
 		ls_target(w, s->opt->targets[i]);
+	ls_flush(&w->ls);
 	deleted_close(&w->deleted);
 	listing_free(&w->listing);
 	buf_free(&w->stack);

@@ -42,7 +42,8 @@ static void worker_close(void *ctx, void *worker)
 	to->directories += from->directories;
 	to->orphans += from->orphans;
 	to->nameless += from->nameless;
-	to->partial |= from->partial;
+	to->unreadable += from->unreadable;
+	to->incomplete += from->incomplete;
 	ntr_paths_close(w->paths);
 	buf_free(&w->names);
 	buf_free(&w->streams);
@@ -114,6 +115,23 @@ static void show_totals(const struct tl_totals *t)
 		t->directories, t->orphans, t->nameless);
 }
 
+/* What rows are missing, or miss something, is never silent. */
+static void name_gaps(struct session *s, const struct tl_totals *t)
+{
+	bool holes = s->info.notes & NTR_VOLUME_MFT_GAPS;
+
+	if (t->unreadable)
+		complain(s->opt->image, "%" PRIu64 " records cannot be read",
+			 t->unreadable);
+	if (t->incomplete)
+		complain(s->opt->image, "%" PRIu64 " files can be read only in part",
+			 t->incomplete);
+	if (holes)
+		complain(s->opt->image, "parts of $MFT are missing");
+	if (t->unreadable || t->incomplete || holes)
+		session_worsen(s, EXIT_PARTIAL);
+}
+
 static void timeline(struct run *r)
 {
 	struct ntr_error err;
@@ -131,8 +149,7 @@ static void timeline(struct run *r)
 	}
 	if (code == 0 && r->verbose)
 		show_totals(&r->tl.totals);
-	if (r->tl.totals.partial || r->s->info.notes & NTR_VOLUME_MFT_GAPS)
-		session_worsen(r->s, EXIT_PARTIAL);
+	name_gaps(r->s, &r->tl.totals);
 }
 
 static const struct tl_format *find_format(const struct options *opt,

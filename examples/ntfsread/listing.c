@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "listing.h"
+#include "listing_sort.h"
 #include "text.h"
 
 void listing_clear(struct listing *l)
@@ -18,6 +19,8 @@ void listing_free(struct listing *l)
 {
 	buf_free(&l->entries);
 	buf_free(&l->names);
+	buf_free(&l->order);
+	buf_free(&l->sorted);
 }
 
 size_t listing_count(const struct listing *l)
@@ -167,7 +170,7 @@ void listing_read(struct listing *l, struct session *s,
 	ntr_dir_close(dir);
 }
 
-/* protected by nothing: qsort() takes no context, and the command has but one
+/* protected by nothing: sorting takes no context, and the command has but one
  * thread that lists. */
 static struct {
 	const struct listing *listing;
@@ -179,9 +182,8 @@ static int three_way(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare(const void *left, const void *right)
+static int compare(const struct entry *a, const struct entry *b)
 {
-	const struct entry *a = left, *b = right;
 	int order = ntr_name_compare(sorting.vol,
 				     listing_name(sorting.listing, a),
 				     a->name_units,
@@ -198,6 +200,14 @@ static int compare(const void *left, const void *right)
 	if (!order)
 		order = three_way(a->ref, b->ref);
 	return order ? order : three_way(a->name_space, b->name_space);
+}
+
+/* Those that are the same in all of that stay as they came. */
+static int compare_all(const struct entry *a, const struct entry *b)
+{
+	int order = compare(a, b);
+
+	return order ? order : three_way(a->name_at, b->name_at);
 }
 
 enum { LOOK_BACK = 16 };	/* entries that may have one name */
@@ -254,14 +264,41 @@ static void drop_repeats(struct listing *l)
 	l->entries.len = kept * sizeof(*e);
 }
 
-void listing_sort(struct listing *l, struct ntr_volume *vol)
+/* Sort pointers to the entries, and then move each entry but once. */
+static int sort(struct listing *l)
 {
 	size_t count = listing_count(l);
+	const struct entry **list, **spare;
+	struct buf entries = { 0 };
 
-	if (count == 0)
-		return;
+	l->order.len = 0;
+	if (buf_reserve(&l->order, 2 * count * sizeof(*list)) < 0)
+		return -1;
+	/* The buffer comes from realloc() too. */
+	list = (const struct entry **)(void *)l->order.bytes;
+	spare = list + count;
+	for (size_t i = 0; i < count; i++)
+		list[i] = listing_entry(l, i);
+	listing_order(list, spare, count, compare_all);
+	l->sorted.len = 0;
+	if (buf_reserve(&l->sorted, l->entries.len) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		buf_add(&l->sorted, list[i], sizeof(struct entry));
+	entries = l->entries;
+	l->entries = l->sorted;
+	l->sorted = entries;
+	return 0;
+}
+
+int listing_sort(struct listing *l, struct ntr_volume *vol)
+{
+	if (listing_count(l) == 0)
+		return 0;
 	sorting.listing = l;
 	sorting.vol = vol;
-	qsort(l->entries.bytes, count, sizeof(struct entry), compare);
+	if (sort(l) < 0)
+		return -1;
 	drop_repeats(l);
+	return 0;
 }

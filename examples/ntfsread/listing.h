@@ -29,6 +29,7 @@ struct entry {
 struct listing {
 	struct buf entries;		/* struct entry */
 	struct buf names;
+	struct buf order, sorted;	/* what sorting needs beside them */
 };
 
 /* Forget the entries, keep the memory for the next directory. */
@@ -55,7 +56,8 @@ int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
 			const struct ntr_filename *name);
 
 /* Sort by the volume's collation, the live before the deleted, and these before what
- * was found in slack; a name that was appended twice for the same record stays once. */
-void listing_sort(struct listing *l, struct ntr_volume *vol);
+ * was found in slack; a name that was appended twice for the same record stays once.
+ * 0, or -1 without memory. */
+int listing_sort(struct listing *l, struct ntr_volume *vol);
 
 #endif

@@ -120,15 +120,37 @@ static bool take(struct lost *l, uint64_t number)
 	return false;
 }
 
+static void name_gaps(struct lost *l)
+{
+	if (l->unreadable)
+		complain(l->s->opt->image, "%" PRIu64 " records cannot be read: "
+			 "deleted files may be missing", l->unreadable);
+	if (l->s->info.notes & NTR_VOLUME_MFT_GAPS)
+		complain(l->s->opt->image, "parts of $MFT are missing");
+	if (l->unreadable || l->s->info.notes & NTR_VOLUME_MFT_GAPS)
+		session_worsen(l->s, EXIT_PARTIAL);
+}
+
 bool lost_next(struct lost *l)
 {
 	struct ntr_record rec;
+	struct ntr_error err;
+	int code = 0;
 
 	ntr_file_close(l->file);
 	l->file = NULL;
 	while (l->s->status != EXIT_FAILED &&
-	       ntr_scan_next(l->scan, &rec, NULL) > 0)
+	       (code = ntr_scan_next(l->scan, &rec, &err)) > 0) {
+		l->unreadable += rec.state == NTR_RECORD_DAMAGED ||
+				 rec.state == NTR_RECORD_UNREADABLE;
 		if (is_lost(&rec) && take(l, rec.number))
 			return true;
+	}
+	if (code < 0) {
+		complain_error(l->s->opt->image, &err);
+		l->s->status = EXIT_FAILED;
+	} else if (code == 0) {
+		name_gaps(l);
+	}
 	return false;
 }

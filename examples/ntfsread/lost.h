@@ -18,6 +18,7 @@ struct lost {
 	struct ntr_tree *tree;
 	struct ntr_paths *paths;
 	struct ntr_scan *scan;
+	uint64_t unreadable;	/* records that may have been of such files */
 
 	/* the file at hand */
 	struct ntr_file *file;
@@ -33,7 +34,7 @@ bool lost_open(struct lost *l, struct session *s);
 void lost_close(struct lost *l);
 
 /* The next file: true, or false at the end.  One that cannot be opened is complained
- * of. */
+ * of, and so are, at the end, records that nothing is known of. */
 bool lost_next(struct lost *l);
 
 /* Make l->path that by another of its names; false without memory. */

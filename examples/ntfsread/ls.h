@@ -9,6 +9,9 @@
 #include "descriptors.h"
 #include "listing.h"
 #include "session.h"
+#include "text.h"
+
+enum { LS_LINE = TEXT_SAFE + 40 };	/* the longest name, made safe */
 
 struct ls {
 	struct session *s;
@@ -16,11 +19,18 @@ struct ls {
 	struct buf path;	/* of the directory being listed, "/" or "/a" */
 	struct descriptors descriptors;
 	bool printed;		/* something stands above: separate */
+	char lines[8 * LS_LINE];	/* not yet put out */
+	size_t lines_len;
 };
 
 /* Is it one of the names that are not shown? */
 bool ls_hides(const struct ls *ls, const struct listing *l,
 	      const struct entry *e);
+/* What is printed may be kept back up to ls_flush().  The heading of a directory is the
+ * current path, a line of its own, and one without anything in front if there is
+ * something above. */
+void ls_print_heading(struct ls *ls);
 void ls_print(struct ls *ls, const struct listing *l, const struct entry *e);
+void ls_flush(struct ls *ls);
 
 #endif

@@ -168,6 +168,56 @@ static void carved_json(struct json *j, const struct entry *e)
 	json_array_end(j);
 }
 
+void ls_flush(struct ls *ls)
+{
+	if (ls->lines_len)
+		fwrite(ls->lines, 1, ls->lines_len, stdout);
+	ls->lines_len = 0;
+}
+
+/* Room for one more line, of at most LS_LINE bytes. */
+static char *line_start(struct ls *ls)
+{
+	if (sizeof(ls->lines) - ls->lines_len < LS_LINE)
+		ls_flush(ls);
+	return ls->lines + ls->lines_len;
+}
+
+void ls_print_heading(struct ls *ls)
+{
+	const struct buf *path = &ls->path;
+	char *line = line_start(ls);
+	size_t len = 0;
+
+	if (ls->printed)
+		line[len++] = '\n';
+	if (path->len <= TEXT_NAME) {
+		len += text_safe(path->bytes, path->len, line + len);
+		ls->lines_len += len;
+	} else {
+		ls->lines_len += len;
+		ls_flush(ls);
+		text_put(stdout, path->bytes, path->len);
+	}
+	memcpy(ls->lines + ls->lines_len, ":\n", 2);
+	ls->lines_len += 2;
+}
+
+/* A name and nothing more, as most listings are: many of them put out at once. */
+static void print_name(struct ls *ls, const struct listing *l,
+		       const struct entry *e)
+{
+	char utf8[TEXT_NAME], *line = line_start(ls);
+	size_t len;
+
+	len = ntr_utf8(listing_name(l, e), e->name_units, utf8, sizeof(utf8));
+	len = text_safe(utf8, len, line);
+	if (e->file_flags & NTR_FILE_DIRECTORY)
+		line[len++] = '/';
+	line[len++] = '\n';
+	ls->lines_len += len;
+}
+
 static void print_text(const struct ls *ls, const struct listing *l,
 		       const struct entry *e, const struct details *d)
 {
@@ -307,6 +357,12 @@ void ls_print(struct ls *ls, const struct listing *l, const struct entry *e)
 	char name[TEXT_NAME];
 	size_t len = 0;
 
+	if (!ls->long_form && !ls->s->opt->json && !e->deleted && !e->carved &&
+	    e->name_units <= TEXT_PIECE) {
+		print_name(ls, l, e);
+		return;
+	}
+	ls_flush(ls);
 	d.file = NULL;
 	d.has_si = d.has_data = false;
 	if (ls->long_form || ls->s->opt->json) {

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 #include <stdbool.h>
 
+#include "eight.h"
 #include "ntfsread.h"
 #include "pen.h"
 #include "text.h"
@@ -54,25 +55,14 @@ void pen_hex(struct pen *pen, uint64_t number, unsigned digits)
 
 /* -------------------------------------------------------------- safe text -- */
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define TOPS EACH(0x80)
-
-/* Is one of the eight bytes zero?  (May also be said of 0x01 above one that is.) */
-static uint64_t has_zero(uint64_t eight)
-{
-	return (eight - EACH(1)) & ~eight & TOPS;
-}
-
 /* Are these eight characters, none of which needs a look?  Those are printable ASCII,
  * but for the ones that some format escapes. */
 static bool all_plain(const char *text)
 {
-	uint64_t eight;
+	uint64_t eight = eight_load(text);
 
-	memcpy(&eight, text, sizeof(eight));
-	return !((eight & TOPS) | ((eight - EACH(0x20)) & ~eight & TOPS) |
-		 has_zero(eight ^ EACH('\\')) | has_zero(eight ^ EACH('|')) |
-		 has_zero(eight ^ EACH('"')) | has_zero(eight ^ EACH(0x7f)));
+	return eight_plain(eight) && !eight_has(eight, '|') &&
+	       !eight_has(eight, '"');
 }
 
 static void hex_byte(struct pen *pen, uint8_t byte)

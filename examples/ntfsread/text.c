@@ -11,6 +11,7 @@
 #include <vis.h>
 #include <wchar.h>
 
+#include "eight.h"
 #include "ntfsread.h"
 #include "text.h"
 #include "utf8.h"
@@ -81,6 +82,8 @@ static size_t plain_prefix(const char *text, size_t len)
 {
 	size_t n = 0;
 
+	while (len - n >= 8 && eight_plain(eight_load(text + n)))
+		n += 8;
 	while (n < len && (uint8_t)text[n] < 0x80 &&
 	       is_plain((uint8_t)text[n]))
 		n++;
@@ -103,6 +106,25 @@ void text_put(FILE *out, const char *text, size_t len)
 		text += n;
 		len -= n;
 	}
+}
+
+size_t text_safe(const char *text, size_t len, char *dst)
+{
+	size_t n, columns, at = 0;
+
+	while (len > 0) {
+		n = plain_prefix(text, len);
+		if (n) {
+			memcpy(dst + at, text, n);
+			at += n;
+		} else {
+			n = escape(text, len, dst + at, &columns);
+			at += strlen(dst + at);
+		}
+		text += n;
+		len -= n;
+	}
+	return at;
 }
 
 void text_puts(FILE *out, const char *text)

@@ -31,6 +31,11 @@ bool text_is_utf8(void);
 /* Write 'len' bytes of 'text', escaped, to 'out'. */
 void text_put(FILE *out, const char *text, size_t len);
 void text_puts(FILE *out, const char *text);
+
+/* The same into 'dst', which has room for four times as many bytes and for 20 more.
+ * Returns how many they are; no NUL need follow. */
+size_t text_safe(const char *text, size_t len, char *dst);
+
 /* The same for a name in UTF-16LE. */
 void text_put_name(FILE *out, const uint8_t *name, size_t units);
 /* The same for where a link leads: backslashes separate there, and stay single. */

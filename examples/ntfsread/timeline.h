@@ -74,7 +74,8 @@ struct tl_place {
 struct tl_totals {
 	uint64_t records, in_use, unused, empty, unusable;
 	uint64_t directories, orphans, nameless;
-	bool partial;			/* something could not be read */
+	uint64_t unreadable;		/* records that cannot be read at all */
+	uint64_t incomplete;		/* files in use, read in part */
 };
 
 struct timeline;

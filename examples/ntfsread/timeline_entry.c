@@ -224,7 +224,8 @@ static int write_entry(struct gather *g, struct ntr_part *part)
 	if (g->e.name_count &&
 	    g->e.stream_count > PAIRS_MAX / g->e.name_count)
 		g->e.streams_once = true;
-	t->partial |= g->broken;
+	/* What is left of a deleted file is seldom all of it. */
+	t->incomplete += g->broken && g->e.in_use;
 	if (g->code < 0)
 		return g->code;
 	/* Made ready for use and not used yet: it has nothing to say. */
@@ -294,8 +295,8 @@ static void count(struct tl_totals *t, const struct ntr_record *rec)
 	} else if (rec->state != NTR_RECORD_GOOD) {
 		t->unusable++;
 		/* A zeroed record that is marked bad is what chkdsk leaves. */
-		t->partial |= rec->state == NTR_RECORD_DAMAGED ||
-			      rec->state == NTR_RECORD_UNREADABLE;
+		t->unreadable += rec->state == NTR_RECORD_DAMAGED ||
+				 rec->state == NTR_RECORD_UNREADABLE;
 	} else {
 		t->in_use += in_use;
 		t->unused += !in_use;

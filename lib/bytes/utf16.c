@@ -55,8 +55,8 @@ static size_t encode(uint32_t code, char out[4])
 	return 4;
 }
 
-/* Nearly all names are ASCII: four units at a time, up to the first that is not, the
- * end of either side but for a few units, and room for the NUL.  Returns the units. */
+/* Nearly all names are ASCII: four units at a time, and then one, up to the first that
+ * is not, the end of either side, and room for the NUL.  Returns the units. */
 static size_t ascii_prefix(struct span name, char *buf, size_t cap)
 {
 	size_t units = 0;
@@ -65,10 +65,17 @@ static size_t ascii_prefix(struct span name, char *buf, size_t cap)
 		uint64_t four = span_u64(name, 2 * units);
 
 		if (four & UINT64_C(0xff80ff80ff80ff80))
-			break;
+			return units;
 		for (unsigned i = 0; i < 4; i++)
 			buf[units + i] = (char)(four >> 16 * i);
 		units += 4;
+	}
+	while (2 * units + 2 <= name.len && units + 1 < cap) {
+		uint32_t unit = span_u16(name, 2 * units);
+
+		if (unit >= 0x80)
+			break;
+		buf[units++] = (char)unit;
 	}
 	return units;
 }

@@ -8,13 +8,29 @@
 
 enum { NAME_AT = 0x42 };
 
+#define EACH(unit) (UINT64_C(0x0001000100010001) * (unit))
+
+/* Are these four units ASCII, and none of them one that name_check() notes?  Where
+ * they are, nothing is carried from one to the next, and each sum or difference has
+ * a bit above the lower seven when its unit is 0x7f, below 0x20, or a slash. */
+static bool four_plain(uint64_t four)
+{
+	uint64_t slash = four ^ EACH('/');
+
+	return ((four | (four + EACH(1)) | (EACH(0x9f) - four) |
+		 (EACH(0x80) - slash)) & EACH(0xff80)) == 0;
+}
+
 /* What no path can hold, or what a terminal would obey.  One cheap pass: a scan
  * does this for every name of the volume. */
 static void name_check(struct span name, const struct where *w)
 {
 	bool surrogates = false;
+	size_t i = 0;
 
-	for (size_t i = 0; i < name.len; i += 2) {
+	while (i + 8 <= name.len && four_plain(span_u64(name, i)))
+		i += 8;
+	for (; i < name.len; i += 2) {
 		unsigned unit = span_u16(name, i);
 
 		if (unit < 0x20 || unit == '/' || unit == 0x7f) {

@@ -103,9 +103,8 @@ int dirent_decode(const struct index_entry *entry, const struct where *w,
 int ntr_dir_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret,
 		 struct ntr_error *err)
 {
-	struct ntr_error broken = { .what = "index entry" };
+	const struct where *w = &dir->index.node_where;
 	struct index_entry entry;
-	struct where w;
 
 	/* What is lost is counted, and never ends a listing. */
 	if (dir->by_names) {
@@ -116,11 +115,9 @@ int ntr_dir_next(struct ntr_dir *dir, struct ntr_dirent *ent_ret,
 	while (index_list_next(&dir->index, &entry) > 0) {
 		if (entry.last)
 			continue;
-		w = dir->index.node_where;
-		w.err = &broken;
-		if (dirent_decode(&entry, &w, ent_ret) == NTR_OK)
+		if (dirent_decode(&entry, w, ent_ret) == NTR_OK)
 			return 1;
-		index_lose(&dir->index, &w, NTR_F_INDEX_ENTRY_DAMAGED);
+		index_lose(&dir->index, w, NTR_F_INDEX_ENTRY_DAMAGED);
 	}
 	return 0;
 }

@@ -18,9 +18,14 @@ enum { CHUNK_SIZE = 64 * 1024 };	/* read at once while listing */
 
 /* ------------------------------------------------------------------- blocks -- */
 
+/* A block at least; most directories have no more than one or two. */
 static uint32_t chunk_size(const struct ntr_index *index)
 {
-	return index->block_size > CHUNK_SIZE ? index->block_size : CHUNK_SIZE;
+	uint32_t block = index->block_size;
+
+	if (index->block_count < CHUNK_SIZE / block)
+		return block * (uint32_t)(index->block_count + 1);
+	return block > CHUNK_SIZE ? block : CHUNK_SIZE;
 }
 
 uint8_t *index_chunk_alloc(const struct ntr_index *index)
@@ -69,7 +74,8 @@ bool index_subnode_read(struct ntr_index *index, uint64_t vcn, uint8_t *buf,
 void index_rewind(struct ntr_index *index)
 {
 	index->node = index->root;
-	index->node_where = index_where(index, index->root_offset, NULL);
+	index->node_where = index_where(index, index->root_offset,
+					&index->broken);
 	index->node_where.attr_type = NTR_INDEX_ROOT;
 	index->node_block = NTR_NONE;
 	index->next_block = index->chunk_first = index->chunk_blocks = 0;
@@ -162,7 +168,7 @@ static bool block_open(struct ntr_index *index)
 					  offset / index->vcn_unit, &w,
 					  &index->node);
 	index->node_where = w;
-	index->node_where.err = NULL;
+	index->node_where.err = &index->broken;
 	index->node_block = index->next_block++;
 	if (code == NTR_OK)
 		return true;
@@ -174,10 +180,11 @@ static bool block_open(struct ntr_index *index)
 
 static bool next_node(struct ntr_index *index)
 {
-	struct where w = index_where(index, NTR_NONE, NULL);
+	struct where w;
 
 	while (index->blocks && next_used(index)) {
 		if (index->budget < index->block_size) {
+			w = index_where(index, NTR_NONE, NULL);
 			note(&w, NTR_F_INDEX_BLOCK_DAMAGED,
 			     "more index blocks than the image holds", 0,
 			     index->next_block, index->block_count);
@@ -193,18 +200,15 @@ static bool next_node(struct ntr_index *index)
 
 int index_list_next(struct ntr_index *index, struct index_entry *entry)
 {
-	struct ntr_error broken = { .what = "index entry" };
-	struct where w;
 	int got;
 
 	for (;;) {
-		w = index->node_where;
-		w.err = &broken;
-		got = index_entry_next(&index->node, &w, entry);
+		got = index_entry_next(&index->node, &index->node_where, entry);
 		if (got > 0)
 			return 1;
 		if (got < 0)
-			index_lose(index, &w, NTR_F_INDEX_ENTRY_DAMAGED);
+			index_lose(index, &index->node_where,
+				   NTR_F_INDEX_ENTRY_DAMAGED);
 		if (!next_node(index))
 			return 0;
 	}
@@ -283,17 +287,14 @@ static int item_decode(const struct ntr_index *index,
 int ntr_index_next(struct ntr_index *index, struct ntr_index_item *item_ret,
 		   struct ntr_error *err)
 {
-	struct ntr_error broken = { .what = "index entry" };
+	const struct where *w = &index->node_where;
 	struct index_entry entry;
-	struct where w;
 
 	(void)err;	/* what is lost is counted, and never ends a listing */
 	while (index_list_next(index, &entry) > 0) {
-		w = index->node_where;
-		w.err = &broken;
-		if (item_decode(index, &entry, &w, item_ret) == NTR_OK)
+		if (item_decode(index, &entry, w, item_ret) == NTR_OK)
 			return 1;
-		index_lose(index, &w, NTR_F_INDEX_ENTRY_DAMAGED);
+		index_lose(index, w, NTR_F_INDEX_ENTRY_DAMAGED);
 	}
 	return 0;
 }

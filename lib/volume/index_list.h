@@ -30,7 +30,8 @@ struct ntr_index {
 
 	/* listing (index_list.c) */
 	struct index_node node;		/* being listed */
-	struct where node_where;
+	struct where node_where;	/* its errors go to 'broken' */
+	struct ntr_error broken;
 	uint64_t node_block;		/* its number; NTR_NONE: the root */
 	uint8_t *chunk;			/* some blocks, read at once */
 	uint64_t next_block;
@@ -66,7 +67,7 @@ bool index_subnode_read(struct ntr_index *index, uint64_t vcn, uint8_t *buf,
 void index_rewind(struct ntr_index *index);
 
 /* The next entry, those that end a node too: 1, or 0 after the last.  It is in the
- * node of index->node_where.  What is lost is noted and counted on the way. */
+ * node of index->node_where, which is also where what is wrong with it is said.  What is lost is noted and counted on the way. */
 int index_list_next(struct ntr_index *index, struct index_entry *entry);
 
 /* Count one more piece as lost and note why: the error in w->err. */

@@ -57,7 +57,7 @@ struct ntr_volume {
 	struct record_cache *cache;	/* has its own locks */
 
 	pthread_mutex_t lazy_lock;
-	struct upcase *upcase;		/* protected by lazy_lock until set */
+	struct upcase *_Atomic upcase;	/* set under lazy_lock, and only once */
 	struct claim_index claims[CLAIM_KINDS];	/* protected by lazy_lock until
 						   loaded */
 

@@ -15,6 +15,8 @@ threads_agree() {
 		{ cat "$TMP/err"; echo "$STATUS"; } >"$TMP/said$n"
 		test "$STATUS" -eq 0 || test "$STATUS" -eq 3 ||
 			test "$STATUS" -eq 1 || fail "$1 $2: status $STATUS"
+		test "$STATUS" -ne 3 || grep -q '^ntfsread: ' "$TMP/err" ||
+			fail "$1 $2: rows are missing, and nothing says so"
 	done
 	for n in 2 8; do
 		same_file "$1 $2 -j$n" "$TMP/rows1" "$TMP/rows$n"

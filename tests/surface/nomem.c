@@ -2,21 +2,23 @@
  * nomem.c - every allocation of a session fails once, and nothing is lost by it
  * SPDX-License-Identifier: BSD-2-Clause
  *
- *   nomem IMAGE
+ *   nomem IMAGE [walk]
  *
  * The allocator of the whole process is replaced by one that fails at its n-th
  * call, for n = 1, 2, ... until a session meets no failure any more.  A session
- * opens the volume, lists, reads and verifies; each must end without a crash, with
+ * opens the volume, lists, reads and verifies or, with 'walk', does what is in
+ * nomem_walk.c; each must end without a crash, with
  * everything freed, and if it did not get through, with "out of memory" or by doing
  * without something optional.
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ntfsread.h"
+#include "nomem.h"
 
 enum { SESSIONS_MAX = 100000 };
 
@@ -131,14 +133,25 @@ static int list_root(struct ntr_volume *vol, struct ntr_error *err)
 	return code;
 }
 
-static int session(const char *path, struct ntr_error *err)
+static int list_session(struct ntr_volume *vol, struct ntr_error *err)
+{
+	struct ntr_census census;
+	struct ntr_stage top[4];
+	size_t n;
+	int code = list_root(vol, err);
+
+	if (code == 0)
+		code = ntr_volume_census(vol, top, 4, &n, &census, err);
+	if (code == 0)
+		code = ntr_volume_verify(vol, NULL, NULL, err);
+	return code;
+}
+
+static int session(const char *path, bool walk, struct ntr_error *err)
 {
 	struct ntr_options opt = { .struct_size = sizeof(opt) };
 	struct ntr_findings *findings = NULL;
 	struct ntr_volume *vol = NULL;
-	struct ntr_census census;
-	struct ntr_stage top[4];
-	size_t n;
 	int code;
 
 	code = ntr_findings_open(100, &findings, err);
@@ -147,11 +160,7 @@ static int session(const char *path, struct ntr_error *err)
 	if (code == 0)
 		code = ntr_volume_open_path(path, &opt, &vol, err);
 	if (code == 0)
-		code = list_root(vol, err);
-	if (code == 0)
-		code = ntr_volume_census(vol, top, 4, &n, &census, err);
-	if (code == 0)
-		code = ntr_volume_verify(vol, NULL, NULL, err);
+		code = walk ? walk_session(vol, err) : list_session(vol, err);
 	ntr_volume_close(vol);
 	ntr_findings_close(findings);
 	return code;
@@ -164,14 +173,14 @@ int main(int argc, char **argv)
 	uint64_t n;
 	int code = 0;
 
-	if (argc != 2)
+	if (argc < 2)
 		return 2;
 	for (n = 1; n < SESSIONS_MAX; n++) {
 		int64_t before = living;
 
 		calls = 0;
 		fail_at = n;
-		code = session(argv[1], &err);
+		code = session(argv[1], argc > 2, &err);
 		fail_at = 0;
 		if (living != before) {
 			fprintf(stderr, "allocation %" PRIu64 " failing leaves %"

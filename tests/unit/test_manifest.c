@@ -333,6 +333,9 @@ static void check_line(struct check *c, char *line)
 
 	if (split(line, field) < 2 || *field[0] == '#')
 		return;
+	/* Read by tests/cli: of some images there is nothing else to say. */
+	if (strcmp(field[0], "log") == 0 || strcmp(field[0], "usn") == 0)
+		c->facts++;
 	field[7] = speakable ? NULL : line;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strcmp(field[0], kinds[i].kind) == 0) {
