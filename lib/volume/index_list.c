@@ -18,12 +18,13 @@ enum { CHUNK_SIZE = 64 * 1024 };	/* read at once while listing */
 
 /* ------------------------------------------------------------------- blocks -- */
 
-/* A block at least; most directories have no more than one or two. */
+/* A block at least; most directories have no more than one or two.  Where there are
+ * none, the block size may be anything. */
 static uint32_t chunk_size(const struct ntr_index *index)
 {
 	uint32_t block = index->block_size;
 
-	if (index->block_count < CHUNK_SIZE / block)
+	if (block && index->block_count < CHUNK_SIZE / block)
 		return block * (uint32_t)(index->block_count + 1);
 	return block > CHUNK_SIZE ? block : CHUNK_SIZE;
 }

@@ -51,6 +51,11 @@ same "and writes them all the same" 24567 "$(wc -c <"$TMP/out" | xargs)"
 ok "cat of what is whole" "$B/ntfsread" cat "$img" '#25'
 same "without a word" "" "$(cat "$TMP/err")"
 
+# What cannot be read may have been a deleted file.
+damaged=$(image bad-records.img) || skip "no bad-records.img"
+expect_status 3 "$B/ntfsread" deleted "$damaged"
+same "says so" 1 "$(grep -c ': 3 records cannot be read' "$TMP/err")"
+
 # An extracted $MFT has no clusters to know about.
 mft=$TMP/mft
 "$B/ntfsread" cat "$img" '#0' >"$mft"
