@@ -7,6 +7,7 @@
  */
 #include "pen.h"
 #include "timeline.h"
+#include "types.h"
 
 enum {
 	FIXED     = 1024,	/* all of a row but names and texts */
@@ -172,34 +173,14 @@ static void put_target(struct pen *pen, const struct tl_entry *e)
 
 static void put_flags(struct pen *pen, uint32_t flags)
 {
-	static const struct { uint32_t bit; const char *name; } names[] = {
-		{ NTR_FILE_READONLY, "ReadOnly" }, { NTR_FILE_HIDDEN, "Hidden" },
-		{ NTR_FILE_SYSTEM, "System" }, { NTR_FILE_ARCHIVE, "Archive" },
-		{ NTR_FILE_DEVICE, "Device" }, { NTR_FILE_NORMAL, "Normal" },
-		{ NTR_FILE_TEMPORARY, "Temporary" },
-		{ NTR_FILE_SPARSE, "SparseFile" },
-		{ NTR_FILE_REPARSE_POINT, "ReparsePoint" },
-		{ NTR_FILE_COMPRESSED, "Compressed" },
-		{ NTR_FILE_OFFLINE, "Offline" },
-		{ NTR_FILE_NOT_INDEXED, "NotContentIndexed" },
-		{ NTR_FILE_ENCRYPTED, "Encrypted" },
-		{ NTR_FILE_INTEGRITY, "IntegrityStream" },
-		{ NTR_FILE_VIRTUAL, "Virtual" },
-		{ NTR_FILE_NO_SCRUB, "NoScrubData" },
-		{ NTR_FILE_HAS_EA, "HasEa" },
-		{ NTR_FILE_PINNED, "Pinned" },
-		{ NTR_FILE_UNPINNED, "Unpinned" },
-		{ NTR_FILE_RECALL_ON_ACCESS, "RecallOnDataAccess" },
-		{ NTR_FILE_DIRECTORY, "IsDirectory" },
-		{ NTR_FILE_INDEX_VIEW, "IsIndexView" },
-	};
-	const char *between = "";
+	const char *between = "", *title;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!(flags & names[i].bit))
+	for (uint32_t rest = flags; rest; rest &= rest - 1) {
+		title = file_flag_title(rest & (~rest + 1));
+		if (!title)
 			continue;
 		pen_text(pen, between);
-		pen_text(pen, names[i].name);
+		pen_text(pen, title);
 		between = "|";
 	}
 	if (!*between)

@@ -160,6 +160,36 @@ void flags_row(uint32_t flags, const struct bit_name *names)
 	putchar('\n');
 }
 
+const char *file_flag_title(uint32_t bit)
+{
+	static const struct { uint32_t bit; const char *title; } titles[] = {
+		{ NTR_FILE_READONLY, "ReadOnly" }, { NTR_FILE_HIDDEN, "Hidden" },
+		{ NTR_FILE_SYSTEM, "System" }, { NTR_FILE_ARCHIVE, "Archive" },
+		{ NTR_FILE_DEVICE, "Device" }, { NTR_FILE_NORMAL, "Normal" },
+		{ NTR_FILE_TEMPORARY, "Temporary" },
+		{ NTR_FILE_SPARSE, "SparseFile" },
+		{ NTR_FILE_REPARSE_POINT, "ReparsePoint" },
+		{ NTR_FILE_COMPRESSED, "Compressed" },
+		{ NTR_FILE_OFFLINE, "Offline" },
+		{ NTR_FILE_NOT_INDEXED, "NotContentIndexed" },
+		{ NTR_FILE_ENCRYPTED, "Encrypted" },
+		{ NTR_FILE_INTEGRITY, "IntegrityStream" },
+		{ NTR_FILE_VIRTUAL, "Virtual" },
+		{ NTR_FILE_NO_SCRUB, "NoScrubData" },
+		{ NTR_FILE_HAS_EA, "HasEa" },
+		{ NTR_FILE_PINNED, "Pinned" },
+		{ NTR_FILE_UNPINNED, "Unpinned" },
+		{ NTR_FILE_RECALL_ON_ACCESS, "RecallOnDataAccess" },
+		{ NTR_FILE_DIRECTORY, "IsDirectory" },
+		{ NTR_FILE_INDEX_VIEW, "IsIndexView" },
+	};
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (titles[i].bit == bit)
+			return titles[i].title;
+	return NULL;
+}
+
 void file_flags_letters(uint32_t flags, bool directory, char buf[LETTERS])
 {
 	static const uint32_t elsewhere = NTR_FILE_OFFLINE |

@@ -41,6 +41,8 @@ void bits_text(uint32_t bits, const struct bit_name *names, char *buf,
 void file_flags_json(struct json *j, const char *key, uint32_t flags);
 /* A row "flags": names and number; NULL names: those of a file. */
 void flags_row(uint32_t flags, const struct bit_name *names);
+/* One of them as MFTECmd writes it, as "ReadOnly"; NULL for a bit without a name. */
+const char *file_flag_title(uint32_t bit);
 /* "drhsacpeo": one letter for each that is set, as ls -l shows them. */
 enum { LETTERS = 10 };
 void file_flags_letters(uint32_t flags, bool directory, char buf[LETTERS]);

@@ -6,9 +6,11 @@
 #include <inttypes.h>
 
 #include "ntfsread_artifacts.h"
+#include "types.h"
 #include "usn_words.h"
 
-enum { HEX = 12, RECALL_ON_OPEN = 0x40000 };
+/* What callers of Windows see, and no file record holds. */
+enum { HEX = 12, VOLUME_LABEL = 0x8, RECALL_ON_OPEN = 0x40000 };
 
 const char *usn_attribute_name(uint32_t bit)
 {
@@ -21,34 +23,16 @@ const char *usn_attribute_name(uint32_t bit)
 
 const char *usn_attribute_title(uint32_t bit)
 {
-	static const struct {
-		uint32_t bit;
-		const char *title;
-	} titles[] = {
-		{ NTR_FILE_READONLY, "ReadOnly" }, { NTR_FILE_HIDDEN, "Hidden" },
-		{ NTR_FILE_SYSTEM, "System" }, { 0x8, "VolumeLabel" },
-		{ USN_DIRECTORY, "Directory" }, { NTR_FILE_ARCHIVE, "Archive" },
-		{ NTR_FILE_DEVICE, "Device" }, { NTR_FILE_NORMAL, "Normal" },
-		{ NTR_FILE_TEMPORARY, "Temporary" },
-		{ NTR_FILE_SPARSE, "SparseFile" },
-		{ NTR_FILE_REPARSE_POINT, "ReparsePoint" },
-		{ NTR_FILE_COMPRESSED, "Compressed" },
-		{ NTR_FILE_OFFLINE, "Offline" },
-		{ NTR_FILE_NOT_INDEXED, "NotContentIndexed" },
-		{ NTR_FILE_ENCRYPTED, "Encrypted" },
-		{ NTR_FILE_INTEGRITY, "IntegrityStream" },
-		{ NTR_FILE_VIRTUAL, "Virtual" },
-		{ NTR_FILE_NO_SCRUB, "NoScrubData" },
-		{ RECALL_ON_OPEN, "RecallOnOpen" },
-		{ NTR_FILE_PINNED, "Pinned" },
-		{ NTR_FILE_UNPINNED, "Unpinned" },
-		{ NTR_FILE_RECALL_ON_ACCESS, "RecallOnDataAccess" },
-	};
-
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		if (titles[i].bit == bit)
-			return titles[i].title;
-	return NULL;
+	switch (bit) {
+	case VOLUME_LABEL:
+		return "VolumeLabel";
+	case USN_DIRECTORY:
+		return "Directory";
+	case RECALL_ON_OPEN:
+		return "RecallOnOpen";
+	default:
+		return bit < NTR_FILE_DIRECTORY ? file_flag_title(bit) : NULL;
+	}
 }
 
 /* Take the lowest bit out of '*bits' and give its word. */

@@ -105,6 +105,13 @@ static int emit_some(const struct pass *pass, struct ntr_part *part,
 	return what == FLUSH_ALL ? emit_bytes(pass, part) : 0;
 }
 
+/* Is it the part whose turn it is?  The calling thread waits for no other, and looks
+ * at what there is when it comes to the next.  Called with the lock held. */
+static bool is_awaited(const struct pass *pass, const struct ntr_part *part)
+{
+	return part == &pass->parts[pass->emitted % pass->slots];
+}
+
 /* Have handed on what the part has; false when the pass is over. */
 static bool part_flush(struct ntr_part *part, enum flush what)
 {
@@ -118,7 +125,8 @@ static bool part_flush(struct ntr_part *part, enum flush what)
 	}
 	pthread_mutex_lock(&pass->lock);
 	part->flush = what;
-	pthread_cond_signal(&pass->ready);
+	if (is_awaited(pass, part))
+		pthread_cond_signal(&pass->ready);
 	while (part->flush && !pass->stop)
 		pthread_cond_wait(&pass->flushed, &pass->lock);
 	go_on = !pass->stop;
@@ -284,7 +292,8 @@ static void *worker_run(void *arg)
 		part_work(worker, part);
 		pthread_mutex_lock(&pass->lock);
 		part->done = true;
-		pthread_cond_signal(&pass->ready);
+		if (is_awaited(pass, part))
+			pthread_cond_signal(&pass->ready);
 		pthread_mutex_unlock(&pass->lock);
 	}
 	return NULL;

@@ -10,7 +10,7 @@ ntfsread=$B/ntfsread
 threads_agree() {
 	for n in 1 2 8; do
 		run "$ntfsread" timeline -v -j$n --format "$2" \
-			--findings "$TMP/found$n" ${3:+"$3"} "$1"
+			--findings "$TMP/found$n" ${3:+"$3"} ${4:+"$4"} "$1"
 		mv "$TMP/out" "$TMP/rows$n"
 		{ cat "$TMP/err"; echo "$STATUS"; } >"$TMP/said$n"
 		test "$STATUS" -eq 0 || test "$STATUS" -eq 3 ||
@@ -34,6 +34,7 @@ for img in "$IMAGES"/*.img "$IMAGES"/*.mft "$REAL"/*.img; do
 		test -z "$SAN" || test "$format" = body || continue
 		threads_agree "$img" "$format" "$option"
 	done
+	threads_agree "$img" body "$option" --index-slack
 done
 
 # What each format promises, row by row, on images with all that is awkward.
