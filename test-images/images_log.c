@@ -328,6 +328,8 @@ static void odd_empty(struct image *img)
 	struct logbook b = logbook_open(img, 1, PAGES);
 
 	logbook_close(&b);
+	data_text(img, file_new(img, root_of(img), "never logged.txt"), NULL,
+		  "by nobody\n");
 }
 
 /* The first page is the older: it would know nothing of the last records' lap. */

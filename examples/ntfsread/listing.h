@@ -18,6 +18,7 @@ struct entry {
 	uint64_t ref, parent_ref;
 	uint64_t created, modified, changed, accessed;
 	uint64_t allocated, size;
+	uint64_t offset;		/* of an index entry in the volume, or 0 */
 	size_t   name_at;		/* in the listing's names, UTF-16LE */
 	uint32_t file_flags, reparse_tag;
 	uint32_t name_units, name_space;

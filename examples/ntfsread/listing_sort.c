@@ -14,6 +14,8 @@
 #include "listing_sort.h"
 
 enum {
+	ENTRY_FIXED = 0x10 + 0x42,	/* bytes of an index entry, without the name */
+	ENTRY_MORE = 7 + 8,		/* filled up to eight, and a subnode's VCN */
 	CHAINS = 12,		/* no index has as many levels */
 	RUN_MEAN = 4		/* shorter runs than this are no blocks */
 };
@@ -43,6 +45,14 @@ static int by_first(const void *left, const void *right)
 	return order_of(*a->first, *b->first);
 }
 
+/* Is the second entry right behind the first in one block?  By chance two blocks are
+ * often in order as well, but a run of both would overlap all that is between. */
+static bool is_next(const struct entry *a, const struct entry *b)
+{
+	return b->offset - a->offset <=
+	       ENTRY_FIXED + 2 * (uint64_t)a->name_units + ENTRY_MORE;
+}
+
 /* Cut the list into runs; how many they are, or 'most' + 1 when they are more. */
 static size_t cut(const struct entry *const *list, size_t count,
 		  struct run *runs, size_t most)
@@ -50,7 +60,8 @@ static size_t cut(const struct entry *const *list, size_t count,
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && order_of(list[i - 1], list[i]) < 0) {
+		if (i > 0 && is_next(list[i - 1], list[i]) &&
+		    order_of(list[i - 1], list[i]) < 0) {
 			runs[n - 1].count++;
 			continue;
 		}

@@ -45,6 +45,15 @@ usage recover "$img" /File1.txt
 usage recover --nonsense "$img" /File1.txt "$TMP/dir"
 test ! -e "$TMP/dir" || fail "wrong usage made a directory"
 usage record --raw --json "$img" /File1.txt
+for command in timeline deleted unallocated verify usn log; do
+	usage $command
+	usage $command "$img" more
+	usage $command --nonsense "$img"
+done
+for command in timeline usn log; do
+	usage $command --format nonsense "$img"
+done
+usage timeline -j 0 "$img"
 usage help nonsense
 
 # Nothing is written over the image, by whatever name.
