@@ -69,14 +69,17 @@ static void copy(struct cat *c)
 static void complain_storage(const struct cat *c, const struct target *t,
 			     const struct ntr_stream_info *info)
 {
+	char tag[TAG_TEXT], wim[64] = "";
 	struct storage storage;
-	char tag[TAG_TEXT];
 
 	storage_read(&storage, t->file);
+	if (storage.decoded && storage.reparse.kind == NTR_REPARSE_WIM)
+		snprintf(wim, sizeof(wim), ", WIM data source %" PRIu64,
+			 storage.reparse.wim_source);
 	if (storage.tag)
-		complain(c->text, "reparse tag %s, %" PRIu64 " bytes, %" PRIu64
-			 " stored here", tag_text(storage.tag, tag), info->size,
-			 info->resident ? info->size : info->stored);
+		complain(c->text, "reparse tag %s%s, %" PRIu64 " bytes, %" PRIu64
+			 " stored here", tag_text(storage.tag, tag), wim,
+			 info->size, info->resident ? info->size : info->stored);
 	else if (info->flags & NTR_ATTR_ENCRYPTED)
 		complain(c->text, "%" PRIu64 " bytes; --raw gives them as they "
 			 "are stored, encrypted", info->size);
