@@ -214,7 +214,7 @@ static int loop_in_sandbox(const struct options *opt,
 static int serve(const struct options *opt, struct fuse_session *session)
 {
 	char mountpoint[PATH_MAX];
-	int sandboxed = !opt->no_sandbox, status = 0;
+	int sandboxed = !opt->no_sandbox && sandbox_fits(), status = 0;
 
 	/* The background is at / . */
 	if (!realpath(opt->mountpoint, mountpoint))

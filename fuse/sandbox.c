@@ -200,6 +200,15 @@ static int seccomp_enter(void)
 
 /* ------------------------------------------------------------------- both - */
 
+int sandbox_fits(void)
+{
+#ifdef INSTRUMENTED
+	return 0;
+#else
+	return 1;
+#endif
+}
+
 const char *sandbox_text(void)
 {
 #if defined(WITH_SECCOMP) && defined(WITH_LANDLOCK)

@@ -13,6 +13,9 @@
  * 0, or STATUS_FAILED after saying why. */
 int sandbox_enter(void);
 
+/* False in a build with sanitizers, which need what the sandbox takes away. */
+int sandbox_fits(void);
+
 /* What is compiled in, as "seccomp, landlock". */
 const char *sandbox_text(void);
 
