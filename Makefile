@@ -177,6 +177,9 @@ $(B)/%.o: %.c $(B)/flags
 
 # ---------------------------------------------------------------- library --
 
+# The decoder of single symbols gains some percent, and lib/ has no other loop as hot.
+$(B)/lib/format/lzx.o: override CFLAGS += -O3
+
 # Only ntr_* leaves the archive: internal names cannot collide with a caller's.
 $(STATIC): $(LIB_OBJ)
 	$(call say,AR)
