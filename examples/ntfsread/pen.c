@@ -1,37 +1,71 @@
 /* pen.c - see pen.h
  * SPDX-License-Identifier: BSD-2-Clause */
+#include <endian.h>
 #include <stdbool.h>
 
-#include "eight.h"
 #include "ntfsread.h"
 #include "pen.h"
+#include "plain.h"
 #include "text.h"
 #include "utf8.h"
 
 /* ---------------------------------------------------------------- numbers -- */
 
-static const char two_digits[] =
-	"00010203040506070809101112131415161718192021222324252627282930313233"
-	"34353637383940414243444546474849505152535455565758596061626364656667"
-	"6869707172737475767778798081828384858687888990919293949596979899";
+enum { EIGHT_DIGITS = 100000000 };	/* the first number that has nine */
+
+/* A number of at most eight digits as text, its first character in the lowest byte:
+ * halved into fours, those into twos, and those into single digits, all side by side.
+ * The factors are 1/100 and 1/10, rounded up so little that no result is wrong. */
+static uint64_t eight_digits(uint32_t number)
+{
+	uint64_t x = number / 10000 | (uint64_t)(number % 10000) << 32;
+	uint64_t high = (x * 10486) >> 20 & UINT64_C(0x0000007f0000007f);
+
+	x = high | (x - 100 * high) << 16;
+	high = (x * 103) >> 10 & UINT64_C(0x000f000f000f000f);
+	return high | (x - 10 * high) << 8;
+}
+
+static void put_eight(struct pen *pen, uint64_t digits, unsigned count)
+{
+	uint64_t text = htole64((digits | UINT64_C(0x3030303030303030)) >>
+				(64 - 8 * count));
+
+	memcpy(pen->at, &text, sizeof(text));
+	pen->at += count;
+}
+
+/* Without zeros in front. */
+static void put_short(struct pen *pen, uint32_t number)
+{
+	uint64_t digits;
+
+	if (number < 10) {
+		pen_char(pen, (char)('0' + number));
+	} else if (number < 100) {
+		pen_char(pen, (char)('0' + number / 10));
+		pen_char(pen, (char)('0' + number % 10));
+	} else {
+		digits = eight_digits(number);
+		put_eight(pen, digits,
+			  8 - (unsigned)__builtin_ctzll(digits) / 8);
+	}
+}
 
 void pen_u64(struct pen *pen, uint64_t number)
 {
-	char text[20];
-	size_t at = sizeof(text);
+	uint64_t front = number / EIGHT_DIGITS;
 
-	while (number >= 100) {
-		at -= 2;
-		memcpy(text + at, two_digits + 2 * (number % 100), 2);
-		number /= 100;
-	}
-	if (number >= 10) {
-		at -= 2;
-		memcpy(text + at, two_digits + 2 * number, 2);
+	if (front >= EIGHT_DIGITS) {
+		put_short(pen, (uint32_t)(front / EIGHT_DIGITS));
+		put_eight(pen, eight_digits((uint32_t)(front % EIGHT_DIGITS)), 8);
+	} else if (front) {
+		put_short(pen, (uint32_t)front);
 	} else {
-		text[--at] = (char)('0' + number);
+		put_short(pen, (uint32_t)number);
+		return;
 	}
-	pen_bytes(pen, text + at, sizeof(text) - at);
+	put_eight(pen, eight_digits((uint32_t)(number % EIGHT_DIGITS)), 8);
 }
 
 void pen_digits(struct pen *pen, uint32_t number, unsigned digits)
@@ -54,16 +88,6 @@ void pen_hex(struct pen *pen, uint64_t number, unsigned digits)
 }
 
 /* -------------------------------------------------------------- safe text -- */
-
-/* Are these eight characters, none of which needs a look?  Those are printable ASCII,
- * but for the ones that some format escapes. */
-static bool all_plain(const char *text)
-{
-	uint64_t eight = eight_load(text);
-
-	return eight_plain(eight) && !eight_has(eight, '|') &&
-	       !eight_has(eight, '"');
-}
 
 static void hex_byte(struct pen *pen, uint8_t byte)
 {
@@ -127,19 +151,14 @@ static size_t safe_char(struct pen *pen, const char *text, size_t len,
 void pen_safe(struct pen *pen, const char *text, size_t len,
 	      enum pen_escape how)
 {
-	size_t i = 0;
+	while (len > 0) {
+		size_t used = plain_prefix(text, len);
 
-	while (i < len) {
-		if (len - i >= 8 && all_plain(text + i)) {
-			pen_bytes(pen, text + i, 8);
-			i += 8;
-			continue;
-		}
-		if (text[i] >= ' ' && text[i] < 0x7f && text[i] != '|' &&
-		    text[i] != '\\' && text[i] != '"')
-			pen_char(pen, text[i++]);
-		else
-			i += safe_char(pen, text + i, len - i, how);
+		pen_bytes(pen, text, used);
+		if (used < len)
+			used += safe_char(pen, text + used, len - used, how);
+		text += used;
+		len -= used;
 	}
 }
 

@@ -39,6 +39,7 @@ static inline void pen_text(struct pen *pen, const char *text)
 	pen_bytes(pen, text, strlen(text));
 }
 
+/* Twenty digits are the most; of shorter ones up to eight bytes are written, too. */
 void pen_u64(struct pen *pen, uint64_t number);
 /* In hexadecimal, capitals, at least 'digits' of them. */
 void pen_hex(struct pen *pen, uint64_t number, unsigned digits);

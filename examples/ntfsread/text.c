@@ -11,8 +11,8 @@
 #include <vis.h>
 #include <wchar.h>
 
-#include "eight.h"
 #include "ntfsread.h"
+#include "plain.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -75,19 +75,6 @@ static size_t escape(const char *text, size_t len, char *dst,
 		VIS_NOLOCALE);
 	*columns_ret = strlen(dst);
 	return used;
-}
-
-/* How many bytes at the start can be written just as they are. */
-static size_t plain_prefix(const char *text, size_t len)
-{
-	size_t n = 0;
-
-	while (len - n >= 8 && eight_plain(eight_load(text + n)))
-		n += 8;
-	while (n < len && (uint8_t)text[n] < 0x80 &&
-	       is_plain((uint8_t)text[n]))
-		n++;
-	return n;
 }
 
 void text_put(FILE *out, const char *text, size_t len)

@@ -10,7 +10,8 @@
 
 enum {
 	FIXED = 400,		/* all of a row but its names */
-	INDEX_NAME_UNITS = 4	/* "$I30" */
+	INDEX_NAME_UNITS = 4,	/* "$I30" */
+	MODE_LEN = 12		/* "r/rrwxrwxrwx" */
 };
 
 static size_t path_room(const struct tl_place *p)
@@ -67,11 +68,11 @@ static void put_mode(struct pen *pen, const struct tl_entry *e)
 {
 	uint32_t flags = e->si.file_flags;
 	char kind = e->directory ? 'd' : 'r';
-	char mode[12] = "r/r";
+	char mode[MODE_LEN] = "r/r";
 
 	mode[0] = e->in_use ? kind : '-';
 	mode[2] = kind;
-	for (int i = 3; i < 12; i += 3) {
+	for (int i = 3; i < MODE_LEN; i += 3) {
 		mode[i] = e->has_si && !(flags & NTR_FILE_READONLY) ? 'r' : '-';
 		mode[i + 1] = e->has_si && !(flags & NTR_FILE_HIDDEN) ? 'w' : '-';
 		mode[i + 2] = e->has_si ? 'x' : '-';
@@ -79,9 +80,29 @@ static void put_mode(struct pen *pen, const struct tl_entry *e)
 	pen_bytes(pen, mode, sizeof(mode));
 }
 
+/* What all rows of an entry have between their number and their size: "|mode|user|group|",
+ * the group being no number in NTFS. */
+struct middle {
+	char text[MODE_LEN + 32];
+	size_t len;
+};
+
+static void put_middle(struct middle *middle, const struct tl_entry *e)
+{
+	struct pen pen = { middle->text };
+
+	pen_char(&pen, '|');
+	put_mode(&pen, e);
+	pen_char(&pen, '|');
+	pen_u64(&pen, e->si.owner_id);
+	pen_bytes(&pen, "|0|", 3);
+	middle->len = (size_t)(pen.at - middle->text);
+}
+
 /* Everything after the path. */
 static void put_rest(struct pen *pen, const struct timeline *tl,
-		     const struct tl_entry *e, const struct row *row)
+		     const struct tl_entry *e, const struct middle *middle,
+		     const struct row *row)
 {
 	pen_text(pen, e->in_use ? "|" : " (deleted)|");
 	pen_u64(pen, e->number);
@@ -91,11 +112,7 @@ static void put_rest(struct pen *pen, const struct timeline *tl,
 		pen_char(pen, '-');
 		pen_u64(pen, row->id);
 	}
-	pen_char(pen, '|');
-	put_mode(pen, e);
-	pen_char(pen, '|');
-	pen_u64(pen, e->si.owner_id);
-	pen_bytes(pen, "|0|", 3);
+	pen_bytes(pen, middle->text, middle->len);
 	pen_u64(pen, row->size);
 	for (int i = 0; i < 4; i++) {
 		pen_char(pen, '|');
@@ -143,7 +160,9 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 				      e->si.changed, e->si.created } };
 	size_t count = p->with_streams ? e->stream_count : 0;
 	struct head head = put_head(pen, p);
+	struct middle middle;
 
+	put_middle(&middle, e);
 	for (size_t i = 0; i < count; i++) {
 		row.type = e->streams[i].type;
 		row.id = e->streams[i].id;
@@ -151,10 +170,10 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 		if (i)
 			pen_bytes(pen, head.at, head.len);
 		put_stream_name(pen, &e->streams[i]);
-		put_rest(pen, tl, e, &row);
+		put_rest(pen, tl, e, &middle, &row);
 	}
 	if (count == 0)
-		put_rest(pen, tl, e, &row);
+		put_rest(pen, tl, e, &middle, &row);
 	if (!p->name)
 		return;
 	row = (struct row){ NTR_FILE_NAME, p->name->id, p->name->value_len,
@@ -162,7 +181,7 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 			      p->name->fn.changed, p->name->fn.created } };
 	pen_bytes(pen, head.at, head.len);
 	pen_text(pen, " ($FILE_NAME)");
-	put_rest(pen, tl, e, &row);
+	put_rest(pen, tl, e, &middle, &row);
 }
 
 const struct tl_format tl_body = { "body", NULL, body_room, body_rows };

@@ -4,11 +4,12 @@
  *
  * The records are dealt out in parts of PART_SIZE.  A part's output and findings are
  * kept with it until all parts before it are done; only then does the calling thread
- * hand them on.  As many parts as there are slots (two for each thread) may be under
- * way, so a slow part makes the others wait instead of filling the memory.  A part that
- * has too much to say waits for its turn in the middle of its work, and goes on when
- * that has been handed on.  When depends on its records alone, so that what is handed
- * on, and in which pieces, is the same for every number of threads.
+ * hand them on, several at a time, since waking it costs as much as the work of a part
+ * that has little to say.  As many parts as there are slots may be under way, so a slow
+ * part makes the others wait instead of filling the memory.  A part that has too much
+ * to say waits for its turn in the middle of its work, and goes on when that has been
+ * handed on.  When depends on its records alone, so that what is handed on, and in which
+ * pieces, is the same for every number of threads.
  *
  * The only file of the library that starts threads.
  */
@@ -24,6 +25,7 @@ enum {
 	PART_SIZE   = 512 * 1024,	/* of $MFT: work for a tenth of a millisecond,
 					   dealt out under a lock */
 	THREADS_MAX = 64,
+	SLOTS_MORE  = 4,		/* than two for each thread */
 	ROOM_MIN    = 64 * 1024,	/* of output, allocated at first */
 	ROOM_MAX    = 2 * 1024 * 1024,	/* kept before it is handed on: names of a part
 					   can have paths of gigabytes */
@@ -105,11 +107,22 @@ static int emit_some(const struct pass *pass, struct ntr_part *part,
 	return what == FLUSH_ALL ? emit_bytes(pass, part) : 0;
 }
 
-/* Is it the part whose turn it is?  The calling thread waits for no other, and looks
- * at what there is when it comes to the next.  Called with the lock held. */
-static bool is_awaited(const struct pass *pass, const struct ntr_part *part)
+/* The part whose turn it is.  The calling thread waits for no other, and looks at what
+ * there is when it comes to the next.  Called with the lock held. */
+static struct ntr_part *awaited(const struct pass *pass)
 {
-	return part == &pass->parts[pass->emitted % pass->slots];
+	return &pass->parts[pass->emitted % pass->slots];
+}
+
+/* Wake the calling thread when it has enough to do, or when nothing else will.  Called
+ * with the lock held. */
+static void wake(struct pass *pass)
+{
+	uint64_t held = pass->dealt - pass->emitted;
+
+	if (held > 0 && awaited(pass)->done &&
+	    (held > pass->slots / 2 || pass->next >= pass->end))
+		pthread_cond_signal(&pass->ready);
 }
 
 /* Have handed on what the part has; false when the pass is over. */
@@ -125,7 +138,8 @@ static bool part_flush(struct ntr_part *part, enum flush what)
 	}
 	pthread_mutex_lock(&pass->lock);
 	part->flush = what;
-	if (is_awaited(pass, part))
+	/* If each of the others waits here, too, nobody else will wake it. */
+	if (awaited(pass)->done || awaited(pass)->flush)
 		pthread_cond_signal(&pass->ready);
 	while (part->flush && !pass->stop)
 		pthread_cond_wait(&pass->flushed, &pass->lock);
@@ -273,6 +287,7 @@ static struct ntr_part *take(struct pass *pass)
 		pthread_cond_wait(&pass->room, &pass->lock);
 	if (!pass->stop)
 		part = deal(pass);
+	wake(pass);
 	if (!part) {
 		/* Nobody will find more: let the others see it, too. */
 		pthread_cond_broadcast(&pass->room);
@@ -292,8 +307,7 @@ static void *worker_run(void *arg)
 		part_work(worker, part);
 		pthread_mutex_lock(&pass->lock);
 		part->done = true;
-		if (is_awaited(pass, part))
-			pthread_cond_signal(&pass->ready);
+		wake(pass);
 		pthread_mutex_unlock(&pass->lock);
 	}
 	return NULL;
@@ -303,7 +317,7 @@ static void *worker_run(void *arg)
  * come. */
 static struct ntr_part *await(struct pass *pass, enum flush *full_ret)
 {
-	struct ntr_part *part = &pass->parts[pass->emitted % pass->slots];
+	struct ntr_part *part = awaited(pass);
 
 	pthread_mutex_lock(&pass->lock);
 	while (pass->emitted == pass->dealt ? pass->next < pass->end :
@@ -434,7 +448,8 @@ static int pass_start(struct pass *pass, struct ntr_error *err)
 	pass->part_records = PART_SIZE / pass->vol->boot.record_size;
 	parts = (pass->end - first) / pass->part_records + 1;
 	pass->worker_count = thread_count(opt, parts);
-	pass->slots = pass->worker_count > 1 ? 2 * pass->worker_count : 1;
+	pass->slots = pass->worker_count > 1 ?
+		      2 * pass->worker_count + SLOTS_MORE : 1;
 	pass->parts = calloc(pass->slots, sizeof(*pass->parts));
 	pass->workers = calloc(pass->worker_count, sizeof(*pass->workers));
 	if (!pass->parts || !pass->workers) {

@@ -4,7 +4,7 @@
  *
  * Files created together have neighbouring records and few different parents: a small
  * direct-mapped table of the paths asked for last answers most questions with one
- * comparison.
+ * comparison, and is where most others end after a step or two.
  */
 #include <stdlib.h>
 
@@ -13,13 +13,14 @@
 #include "tree.h"
 
 enum {
-	KEPT     = 256,		/* paths; a power of two */
+	KEPT     = 1024,	/* paths; a power of two */
 	KEPT_LEN = 232		/* bytes of one; longer ones are built each time */
 };
 
 struct kept {
 	uint64_t ref;
 	uint32_t notes;
+	uint32_t climbed;	/* steps up to the root, or to where it ends */
 	uint16_t len;
 	bool filled, deleted;
 	char text[KEPT_LEN];
@@ -29,6 +30,9 @@ struct ntr_paths {
 	const struct ntr_tree *tree;
 	const struct tree_dir *steps[PATH_DEPTH_MAX];	/* from the name up */
 	size_t depth;
+	const char *head;		/* what comes before the last step */
+	size_t head_len;
+	uint32_t climbed;
 	char *buf;			/* a path too long to keep */
 	size_t cap;
 	struct kept kept[KEPT];
@@ -54,14 +58,41 @@ void ntr_paths_close(struct ntr_paths *paths)
 	free(paths);
 }
 
-/* One step up, to the directory that 'ref' means; NULL at an orphan. */
-static const struct tree_dir *up(const struct ntr_tree *tree, uint64_t ref,
-				 bool deleted)
+static struct kept *kept_slot(struct ntr_paths *paths, uint64_t ref,
+			      bool deleted)
 {
-	const struct tree_dir *dir = tree_find(tree, NTR_REF_NUMBER(ref));
+	return &paths->kept[(NTR_REF_NUMBER(ref) + deleted) % KEPT];
+}
 
-	return dir && climb_fits(ref, dir->sequence, dir->in_use, deleted) ?
-	       dir : NULL;
+static bool is_kept(const struct kept *kept, uint64_t ref, bool deleted)
+{
+	return kept->filled && kept->ref == ref && kept->deleted == deleted;
+}
+
+/* Can the way from 'ref' on be taken from a path that is kept?  Not one that turned
+ * back at a limit, since where it did depends on where it began. */
+static bool take_kept(struct ntr_paths *paths, uint64_t ref, bool deleted,
+		      uint32_t *notes_ret)
+{
+	const struct kept *kept = kept_slot(paths, ref, deleted);
+
+	if (!is_kept(kept, ref, deleted) ||
+	    kept->notes & (NTR_PATH_CYCLE | NTR_PATH_DEEP) ||
+	    paths->depth + kept->climbed > PATH_DEPTH_MAX)
+		return false;
+	paths->head = kept->text;
+	paths->head_len = kept->len;
+	paths->climbed = (uint32_t)paths->depth + kept->climbed;
+	*notes_ret = kept->notes;
+	return true;
+}
+
+/* The directory that the last step's parent reference numbers, or NULL. */
+static const struct tree_dir *parent_of_last(const struct ntr_paths *paths)
+{
+	uint32_t parent = paths->steps[paths->depth - 1]->parent;
+
+	return parent ? &paths->tree->dirs[parent - 1] : NULL;
 }
 
 static bool root_fits(const struct ntr_tree *tree, uint64_t ref)
@@ -70,49 +101,59 @@ static bool root_fits(const struct ntr_tree *tree, uint64_t ref)
 	       climb_fits(ref, tree->root_sequence, tree->root_in_use, false);
 }
 
-/* Find all directories of the path; their number is in paths->depth. */
-static uint32_t climb_all(struct ntr_paths *paths, uint64_t ref, bool deleted)
+/* Find the directories of the path, from the last one up. */
+static uint32_t climb_steps(struct ntr_paths *paths, uint64_t ref, bool deleted)
 {
 	struct climb way = climb_start();
+	const struct tree_dir *dir;
 	uint32_t notes = 0;
 
-	paths->depth = 0;
-	while (NTR_REF_NUMBER(ref) != RECORD_ROOT) {
-		const struct tree_dir *dir;
-
+	for (; NTR_REF_NUMBER(ref) != RECORD_ROOT; ref = dir->parent_ref) {
+		if (paths->depth && take_kept(paths, ref, deleted, &notes))
+			return notes;
 		notes = climb_to(&way, NTR_REF_NUMBER(ref));
+		paths->climbed = way.depth;
 		if (notes)
 			return notes;
-		dir = up(paths->tree, ref, deleted);
-		if (!dir)
+		dir = paths->depth ? parent_of_last(paths) :
+				     tree_find(paths->tree, NTR_REF_NUMBER(ref));
+		if (!dir || !climb_fits(ref, dir->sequence, dir->in_use,
+					deleted))
 			return NTR_PATH_ORPHAN;
 		paths->steps[paths->depth++] = dir;
-		ref = dir->parent_ref;
 	}
 	return root_fits(paths->tree, ref) ? 0 : NTR_PATH_ORPHAN;
 }
 
-static const char *prefix(uint32_t notes)
+static uint32_t climb_all(struct ntr_paths *paths, uint64_t ref, bool deleted)
 {
-	return notes & NTR_PATH_CYCLE ? "/$Orphan/<cycle>" :
-	       notes & NTR_PATH_ORPHAN ? "/$Orphan" : "";
+	uint32_t notes;
+
+	paths->depth = paths->climbed = 0;
+	paths->head = NULL;
+	notes = climb_steps(paths, ref, deleted);
+	if (!paths->head) {
+		paths->head = notes & NTR_PATH_CYCLE ? "/$Orphan/<cycle>" :
+			      notes & NTR_PATH_ORPHAN ? "/$Orphan" : "";
+		paths->head_len = strlen(paths->head);
+	}
+	return notes;
 }
 
-static size_t path_len(const struct ntr_paths *paths, uint32_t notes)
+static size_t path_len(const struct ntr_paths *paths)
 {
-	size_t len = strlen(prefix(notes));
+	size_t len = paths->head_len;
 
 	for (size_t i = 0; i < paths->depth; i++)
 		len += 1 + (size_t)paths->steps[i]->name_len;
 	return len;
 }
 
-static void path_write(const struct ntr_paths *paths, uint32_t notes, char *to)
+/* The head may be in its place already. */
+static void path_write(const struct ntr_paths *paths, char *to)
 {
-	size_t len = strlen(prefix(notes));
-
-	memcpy(to, prefix(notes), len);
-	to += len;
+	memmove(to, paths->head, paths->head_len);
+	to += paths->head_len;
 	for (size_t i = paths->depth; i-- > 0;) {
 		const struct tree_dir *dir = paths->steps[i];
 
@@ -137,10 +178,30 @@ static char *long_room(struct ntr_paths *paths, size_t len)
 	return bigger;
 }
 
-static struct kept *kept_slot(struct ntr_paths *paths, uint64_t ref,
-			      bool deleted)
+/* Build the path, in the slot or, when it is too long, elsewhere; NULL without
+ * memory. */
+static const char *build(struct ntr_paths *paths, struct kept *kept,
+			 uint64_t ref, bool deleted, size_t *len_ret,
+			 uint32_t *notes_ret)
 {
-	return &paths->kept[(NTR_REF_NUMBER(ref) + deleted) % KEPT];
+	uint32_t notes = climb_all(paths, ref, deleted);
+	size_t len = path_len(paths);
+	char *room = len > KEPT_LEN ? long_room(paths, len) : kept->text;
+
+	if (!room)
+		return NULL;
+	path_write(paths, room);
+	*len_ret = len;
+	*notes_ret = notes;
+	if (room != kept->text)
+		return room;
+	kept->ref = ref;
+	kept->notes = notes;
+	kept->climbed = paths->climbed;
+	kept->len = (uint16_t)len;
+	kept->filled = true;
+	kept->deleted = deleted;
+	return room;
 }
 
 int ntr_paths_parent(struct ntr_paths *paths, uint64_t parent_ref,
@@ -148,29 +209,15 @@ int ntr_paths_parent(struct ntr_paths *paths, uint64_t parent_ref,
 		     uint32_t *notes_ret)
 {
 	struct kept *kept = kept_slot(paths, parent_ref, deleted != 0);
-	uint32_t notes;
-	size_t len;
-	char *room = kept->text;
+	uint32_t notes = kept->notes;
 
-	if (kept->filled && kept->ref == parent_ref &&
-	    kept->deleted == (deleted != 0)) {
-		len = kept->len;
-		notes = kept->notes;
-	} else {
-		notes = climb_all(paths, parent_ref, deleted != 0);
-		len = path_len(paths, notes);
-		if (len > KEPT_LEN)
-			room = long_room(paths, len);
-		else
-			*kept = (struct kept){ .ref = parent_ref,
-				.notes = notes, .len = (uint16_t)len,
-				.filled = true, .deleted = deleted != 0 };
-		if (!room)
-			return NTR_E_NOMEM;
-		path_write(paths, notes, room);
-	}
-	*text_ret = room;
-	*len_ret = len;
+	*text_ret = kept->text;
+	*len_ret = kept->len;
+	if (!is_kept(kept, parent_ref, deleted != 0))
+		*text_ret = build(paths, kept, parent_ref, deleted != 0,
+				  len_ret, &notes);
+	if (!*text_ret)
+		return NTR_E_NOMEM;
 	if (notes_ret)
 		*notes_ret = notes;
 	return NTR_OK;

@@ -29,8 +29,9 @@ static int put_dir(struct ntr_part *part, const struct ntr_record *rec,
 	};
 	char *room;
 
-	dir.name_len = (uint16_t)utf16_to_utf8(span_of(name->name,
-			2 * (size_t)name->name_units), text, sizeof(text));
+	dir.name_len = utf16_to_utf8(span_of(name->name,
+			2 * (size_t)name->name_units), text, sizeof(text)) &
+		       0x7fff;
 	room = ntr_part_room(part, sizeof(dir) + dir.name_len);
 	if (!room)
 		return NTR_E_NOMEM;
@@ -143,6 +144,17 @@ static size_t slot_of(const struct ntr_tree *tree, uint64_t number)
 	return i;
 }
 
+/* Paths climb from parent to parent: each is looked up once, here. */
+static void find_parents(struct ntr_tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++) {
+		struct tree_dir *dir = &tree->dirs[i];
+
+		dir->parent = tree->slots[slot_of(tree,
+				NTR_REF_NUMBER(dir->parent_ref))];
+	}
+}
+
 static int make_slots(struct ntr_tree *tree)
 {
 	tree->slot_count = 16;
@@ -154,6 +166,7 @@ static int make_slots(struct ntr_tree *tree)
 	for (size_t i = 0; i < tree->count; i++)
 		tree->slots[slot_of(tree, tree->dirs[i].number)] =
 			(uint32_t)i + 1;
+	find_parents(tree);
 	return NTR_OK;
 }
 

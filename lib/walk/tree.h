@@ -11,10 +11,10 @@ struct tree_dir {
 	uint64_t number;
 	uint64_t parent_ref;
 	uint64_t name_at;	/* in tree->names, UTF-8 */
-	uint16_t name_len;
+	uint32_t parent;	/* in tree->dirs what parent_ref numbers, + 1; or 0 */
 	uint16_t sequence;
-	uint16_t in_use;
-	uint16_t reserved;
+	uint16_t name_len : 15;
+	uint16_t in_use : 1;
 };
 
 struct ntr_tree {

@@ -32,6 +32,7 @@ struct said {
 	uint64_t fail_at;	/* record at which map fails */
 	unsigned emits, fail_emit;	/* and which piece emit refuses */
 	size_t row;		/* bytes that each record says */
+	uint64_t quiet;		/* records before this one say only a few */
 	unsigned workers;	/* open now */
 	uint64_t done;
 };
@@ -77,7 +78,7 @@ static int say_paths(struct ntr_part *part, const struct ntr_record *rec)
 static int say(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
 {
 	const struct said *s = ctx;
-	size_t len = s->row ? s->row : 64;
+	size_t len = s->row && rec->number >= s->quiet ? s->row : 64;
 	char *room = ntr_part_room(part, len);
 
 	ck_assert_ptr_eq(ntr_part_worker(part), s);
@@ -226,6 +227,27 @@ START_TEST(much_output_comes_in_the_same_pieces)
 		ck_assert_uint_eq(s.emits, first.emits);
 		same(&first, &s, "much output", counts[i]);
 		free(s.text.bytes);
+	}
+	free(first.text.bytes);
+	volume_close(&v);
+}
+END_TEST
+
+/* The first part is soon done, and then every thread has one that must be handed on in
+ * between: they all wait for the calling thread, which is not to wait for more. */
+START_TEST(all_threads_may_wait_at_once)
+{
+	const struct said s = { .fail_at = NTR_NONE, .row = 40000, .quiet = 512 };
+	struct said first = s;
+
+	huge_open(2);
+	ck_assert_int_eq(pass(v.vol, &first, 1), 0);
+	for (int i = 0; i < 5; i++) {
+		struct said again = s;
+
+		ck_assert_int_eq(pass(v.vol, &again, 2), 0);
+		same(&first, &again, "all waiting", 2);
+		free(again.text.bytes);
 	}
 	free(first.text.bytes);
 	volume_close(&v);
@@ -436,6 +458,7 @@ Suite *parallel_suite(void)
 	const TTest *const tests[] = {
 		any_number_of_threads_says_the_same,
 		much_output_comes_in_the_same_pieces,
+		all_threads_may_wait_at_once,
 		a_map_that_fails_ends_the_pass_there,
 		an_emit_that_fails_ends_the_pass_there,
 		progress_and_workers_may_fail, a_range_is_a_range,
