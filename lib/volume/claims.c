@@ -28,12 +28,17 @@ static int claim_add(struct claim_index *index, uint64_t owner, uint64_t key,
 	return NTR_OK;
 }
 
+int claims_add_child(struct claim_index *index, uint64_t base_ref, uint64_t ref)
+{
+	return claim_add(index, base_ref, 0, ref);
+}
+
 static int add_child(struct claim_index *index, const struct ntr_record *rec)
 {
 	if (rec->base_ref == 0)
 		return NTR_OK;
-	return claim_add(index, rec->base_ref, 0,
-			 NTR_REF(rec->number, rec->sequence));
+	return claims_add_child(index, rec->base_ref,
+				NTR_REF(rec->number, rec->sequence));
 }
 
 uint64_t claims_key(const struct upcase *table, struct span name)
@@ -87,6 +92,13 @@ static int by_owner(const void *a, const void *b)
 	return p < q ? -1 : p > q;
 }
 
+static void claims_sort(struct claim_index *index)
+{
+	if (index->count)
+		qsort(index->claims, index->count, sizeof(*index->claims),
+		      by_owner);
+}
+
 /* The scan is silent: whoever scans on purpose reports what is odd. */
 static int claims_scan(struct ntr_volume *vol, enum claim_kind kind,
 		       const struct upcase *table, struct ntr_error *err)
@@ -107,10 +119,23 @@ static int claims_scan(struct ntr_volume *vol, enum claim_kind kind,
 	mft_slice_close(&slice);
 	if (code < 0)
 		return error_nomem(err);
-	if (index->count)
-		qsort(index->claims, index->count, sizeof(*index->claims),
-		      by_owner);
+	claims_sort(index);
 	return NTR_OK;
+}
+
+void claims_give(struct ntr_volume *vol, struct claim_index *children)
+{
+	struct claim_index *index = &vol->claims[CLAIM_CHILD];
+
+	claims_sort(children);
+	pthread_mutex_lock(&vol->lazy_lock);
+	if (!index->loaded) {
+		*index = *children;
+		index->loaded = 1;
+		*children = (struct claim_index){0};
+	}
+	pthread_mutex_unlock(&vol->lazy_lock);
+	claims_free(children);
 }
 
 static int claims_load(struct ntr_volume *vol, enum claim_kind kind,

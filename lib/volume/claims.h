@@ -30,6 +30,11 @@ int claims_on(struct ntr_volume *vol, enum claim_kind kind,
 	      const struct claim **first_ret, size_t *count_ret,
 	      struct ntr_error *err);
 
+/* A scan that is made for something else can bring all claims of child records along:
+ * add each that it meets, in any order, and give them to the volume at its end. */
+int claims_add_child(struct claim_index *index, uint64_t base_ref, uint64_t ref);
+void claims_give(struct ntr_volume *vol, struct claim_index *children);
+
 void claims_free(struct claim_index *index);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * paths.c - the paths of directories, built from the tree and remembered
+ * paths.c - the paths of directories: from the tree, or built and remembered
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Files created together have neighbouring records and few different parents: a small
  * direct-mapped table of the paths asked for last answers most questions with one
- * comparison, and is where most others end after a step or two.
+ * comparison.
  */
 #include <stdlib.h>
 
@@ -12,18 +12,14 @@
 #include "../volume/path.h"
 #include "tree.h"
 
-enum {
-	KEPT     = 1024,	/* paths; a power of two */
-	KEPT_LEN = 232		/* bytes of one; longer ones are built each time */
-};
+enum { KEPT = 1024 };		/* paths; a power of two */
 
 struct kept {
 	uint64_t ref;
+	const char *text;	/* NULL: nothing is kept here */
 	uint32_t notes;
-	uint32_t climbed;	/* steps up to the root, or to where it ends */
 	uint16_t len;
-	bool filled, deleted;
-	char text[KEPT_LEN];
+	bool deleted;
 };
 
 struct ntr_paths {
@@ -32,10 +28,10 @@ struct ntr_paths {
 	size_t depth;
 	const char *head;		/* what comes before the last step */
 	size_t head_len;
-	uint32_t climbed;
 	char *buf;			/* a path too long to keep */
 	size_t cap;
 	struct kept kept[KEPT];
+	char texts[KEPT][TREE_PATH_MAX];	/* of those that the tree has not */
 };
 
 int ntr_paths_open(const struct ntr_tree *tree, struct ntr_paths **paths_ret,
@@ -58,85 +54,57 @@ void ntr_paths_close(struct ntr_paths *paths)
 	free(paths);
 }
 
-static struct kept *kept_slot(struct ntr_paths *paths, uint64_t ref,
-			      bool deleted)
+/* The path that the tree has of the directory that 'ref' means. */
+static bool has_path(const struct tree_dir *dir, uint64_t ref)
 {
-	return &paths->kept[(NTR_REF_NUMBER(ref) + deleted) % KEPT];
+	return dir->path_len <= TREE_PATH_MAX &&
+	       climb_fits(ref, dir->sequence, dir->in_use, false);
 }
 
-static bool is_kept(const struct kept *kept, uint64_t ref, bool deleted)
+static void set_head(struct ntr_paths *paths, const char *head, size_t len)
 {
-	return kept->filled && kept->ref == ref && kept->deleted == deleted;
+	paths->head = head;
+	paths->head_len = len;
 }
 
-/* Can the way from 'ref' on be taken from a path that is kept?  Not one that turned
- * back at a limit, since where it did depends on where it began. */
-static bool take_kept(struct ntr_paths *paths, uint64_t ref, bool deleted,
-		      uint32_t *notes_ret)
-{
-	const struct kept *kept = kept_slot(paths, ref, deleted);
-
-	if (!is_kept(kept, ref, deleted) ||
-	    kept->notes & (NTR_PATH_CYCLE | NTR_PATH_DEEP) ||
-	    paths->depth + kept->climbed > PATH_DEPTH_MAX)
-		return false;
-	paths->head = kept->text;
-	paths->head_len = kept->len;
-	paths->climbed = (uint32_t)paths->depth + kept->climbed;
-	*notes_ret = kept->notes;
-	return true;
-}
-
-/* The directory that the last step's parent reference numbers, or NULL. */
-static const struct tree_dir *parent_of_last(const struct ntr_paths *paths)
-{
-	uint32_t parent = paths->steps[paths->depth - 1]->parent;
-
-	return parent ? &paths->tree->dirs[parent - 1] : NULL;
-}
-
-static bool root_fits(const struct ntr_tree *tree, uint64_t ref)
-{
-	return !tree->root_known ||
-	       climb_fits(ref, tree->root_sequence, tree->root_in_use, false);
-}
-
-/* Find the directories of the path, from the last one up. */
+/* Find the directories of the path, from the last one up to one whose path is known. */
 static uint32_t climb_steps(struct ntr_paths *paths, uint64_t ref, bool deleted)
 {
+	const struct ntr_tree *tree = paths->tree;
+	const struct tree_dir *dir = tree_find(tree, NTR_REF_NUMBER(ref));
 	struct climb way = climb_start();
-	const struct tree_dir *dir;
-	uint32_t notes = 0;
+	uint32_t notes;
 
-	for (; NTR_REF_NUMBER(ref) != RECORD_ROOT; ref = dir->parent_ref) {
-		if (paths->depth && take_kept(paths, ref, deleted, &notes))
-			return notes;
+	for (; NTR_REF_NUMBER(ref) != RECORD_ROOT; ref = dir->parent_ref,
+	     dir = tree_parent(tree, dir)) {
+		if (dir && has_path(dir, ref) &&
+		    paths->depth < PATH_DEPTH_MAX - TREE_PATH_MAX / 2) {
+			set_head(paths, tree->paths + dir->path_at,
+				 dir->path_len);
+			return 0;
+		}
 		notes = climb_to(&way, NTR_REF_NUMBER(ref));
-		paths->climbed = way.depth;
 		if (notes)
 			return notes;
-		dir = paths->depth ? parent_of_last(paths) :
-				     tree_find(paths->tree, NTR_REF_NUMBER(ref));
 		if (!dir || !climb_fits(ref, dir->sequence, dir->in_use,
 					deleted))
 			return NTR_PATH_ORPHAN;
 		paths->steps[paths->depth++] = dir;
 	}
-	return root_fits(paths->tree, ref) ? 0 : NTR_PATH_ORPHAN;
+	return tree_root_fits(tree, ref) ? 0 : NTR_PATH_ORPHAN;
 }
 
 static uint32_t climb_all(struct ntr_paths *paths, uint64_t ref, bool deleted)
 {
 	uint32_t notes;
 
-	paths->depth = paths->climbed = 0;
-	paths->head = NULL;
+	paths->depth = 0;
+	set_head(paths, "", 0);
 	notes = climb_steps(paths, ref, deleted);
-	if (!paths->head) {
-		paths->head = notes & NTR_PATH_CYCLE ? "/$Orphan/<cycle>" :
-			      notes & NTR_PATH_ORPHAN ? "/$Orphan" : "";
-		paths->head_len = strlen(paths->head);
-	}
+	if (notes & NTR_PATH_CYCLE)
+		set_head(paths, "/$Orphan/<cycle>", 16);
+	else if (notes & NTR_PATH_ORPHAN)
+		set_head(paths, "/$Orphan", 8);
 	return notes;
 }
 
@@ -149,10 +117,9 @@ static size_t path_len(const struct ntr_paths *paths)
 	return len;
 }
 
-/* The head may be in its place already. */
 static void path_write(const struct ntr_paths *paths, char *to)
 {
-	memmove(to, paths->head, paths->head_len);
+	memcpy(to, paths->head, paths->head_len);
 	to += paths->head_len;
 	for (size_t i = paths->depth; i-- > 0;) {
 		const struct tree_dir *dir = paths->steps[i];
@@ -178,29 +145,19 @@ static char *long_room(struct ntr_paths *paths, size_t len)
 	return bigger;
 }
 
-/* Build the path, in the slot or, when it is too long, elsewhere; NULL without
- * memory. */
-static const char *build(struct ntr_paths *paths, struct kept *kept,
-			 uint64_t ref, bool deleted, size_t *len_ret,
-			 uint32_t *notes_ret)
+/* The path, where the tree has it or built, in 'text' when it is short enough to be
+ * kept there; NULL without memory. */
+static const char *build(struct ntr_paths *paths, char *text, size_t *len_ret)
 {
-	uint32_t notes = climb_all(paths, ref, deleted);
 	size_t len = path_len(paths);
-	char *room = len > KEPT_LEN ? long_room(paths, len) : kept->text;
+	char *room;
 
-	if (!room)
-		return NULL;
-	path_write(paths, room);
 	*len_ret = len;
-	*notes_ret = notes;
-	if (room != kept->text)
-		return room;
-	kept->ref = ref;
-	kept->notes = notes;
-	kept->climbed = paths->climbed;
-	kept->len = (uint16_t)len;
-	kept->filled = true;
-	kept->deleted = deleted;
+	if (paths->depth == 0)
+		return paths->head;
+	room = len > TREE_PATH_MAX ? long_room(paths, len) : text;
+	if (room)
+		path_write(paths, room);
 	return room;
 }
 
@@ -208,16 +165,24 @@ int ntr_paths_parent(struct ntr_paths *paths, uint64_t parent_ref,
 		     uint32_t deleted, const char **text_ret, size_t *len_ret,
 		     uint32_t *notes_ret)
 {
-	struct kept *kept = kept_slot(paths, parent_ref, deleted != 0);
+	size_t slot = (NTR_REF_NUMBER(parent_ref) + (deleted != 0)) % KEPT;
+	struct kept *kept = &paths->kept[slot];
 	uint32_t notes = kept->notes;
+	size_t len = kept->len;
+	const char *text = kept->text;
 
-	*text_ret = kept->text;
-	*len_ret = kept->len;
-	if (!is_kept(kept, parent_ref, deleted != 0))
-		*text_ret = build(paths, kept, parent_ref, deleted != 0,
-				  len_ret, &notes);
-	if (!*text_ret)
-		return NTR_E_NOMEM;
+	if (!text || kept->ref != parent_ref || kept->deleted != (deleted != 0)) {
+		notes = climb_all(paths, parent_ref, deleted != 0);
+		text = build(paths, paths->texts[slot], &len);
+		if (!text)
+			return NTR_E_NOMEM;
+		*kept = (struct kept){ parent_ref, text, notes, (uint16_t)len,
+				       deleted != 0 };
+		if (text == paths->buf)
+			kept->text = NULL;	/* it will not stay there */
+	}
+	*text_ret = text;
+	*len_ret = len;
 	if (notes_ret)
 		*notes_ret = notes;
 	return NTR_OK;

@@ -4,6 +4,9 @@
  *
  * What a path needs of a directory is its name and its parent: some fifty bytes.
  * Directories without a name are left out, since no path leads through them.
+ *
+ * The pass also brings along which records claim to be child records: on nearly every
+ * volume some deleted file asks for them, and that would take a pass of its own.
  */
 #include "tree.h"
 
@@ -12,12 +15,33 @@
 #include "../bytes/hash.h"
 #include "../bytes/utf16.h"
 #include "../format/values.h"
+#include "../volume/claims.h"
 #include "../volume/mft.h"
 #include "../volume/path.h"
 
-/* ------------------------------------------------ map: a record to a tree_dir -- */
+/* ------------------------------------- map: a record to a tree_dir or a claim -- */
 
-/* What is written to a part: a tree_dir, then its name. */
+/* What is written to a part: a tree_dir, then its name; or a tree_claim. */
+struct tree_claim {
+	uint64_t tag;		/* CLAIM, where a tree_dir has its record's number */
+	uint64_t base_ref, ref;
+};
+#define CLAIM UINT64_MAX
+
+static int put_claim(struct ntr_part *part, const struct ntr_record *rec)
+{
+	struct tree_claim claim = {
+		CLAIM, rec->base_ref, NTR_REF(rec->number, rec->sequence)
+	};
+	char *room = ntr_part_room(part, sizeof(claim));
+
+	if (!room)
+		return NTR_E_NOMEM;
+	memcpy(room, &claim, sizeof(claim));
+	ntr_part_used(part, sizeof(claim));
+	return 0;
+}
+
 static int put_dir(struct ntr_part *part, const struct ntr_record *rec,
 		   const struct ntr_filename *name)
 {
@@ -26,6 +50,7 @@ static int put_dir(struct ntr_part *part, const struct ntr_record *rec,
 		.number = rec->number, .parent_ref = name->parent_ref,
 		.sequence = rec->sequence,
 		.in_use = (rec->flags & NTR_RECORD_IN_USE) != 0,
+		.path_len = TREE_PATH_OPEN,
 	};
 	char *room;
 
@@ -70,20 +95,23 @@ static int map_mirrored(struct ntr_part *part, uint64_t number)
 	return code;
 }
 
-static int map_dir(void *ctx, struct ntr_part *part,
-		   const struct ntr_record *rec)
+static int map_record(void *ctx, struct ntr_part *part,
+		      const struct ntr_record *rec)
 {
+	int code = 0;
+
 	(void)ctx;
-	if (rec->number < ntr_part_volume(part)->mirror.records)
+	if (rec->state == NTR_RECORD_GOOD && rec->base_ref)
+		code = put_claim(part, rec);
+	if (code == 0 && rec->number < ntr_part_volume(part)->mirror.records)
 		return map_mirrored(part, rec->number);
-	return path_is_directory(rec) ? map_named(part, rec) : 0;
+	return code == 0 && path_is_directory(rec) ? map_named(part, rec) : code;
 }
 
 /* --------------------------------------------------- emit: into the table -- */
 
-/* Room for 'more' elements behind 'count'. */
-static bool grow(void *array_ptr, size_t count, size_t more, size_t *cap,
-		 size_t size)
+bool tree_grow(void *array_ptr, size_t count, size_t more, size_t *cap,
+	       size_t size)
 {
 	void *old, *bigger;
 	size_t want = *cap ? *cap : 1024;
@@ -107,9 +135,9 @@ static bool grow(void *array_ptr, size_t count, size_t more, size_t *cap,
 static int add_dir(struct ntr_tree *tree, struct tree_dir dir, const char *name)
 {
 	if (tree->count >= UINT32_MAX - 1 ||
-	    !grow(&tree->dirs, tree->count, 1, &tree->cap, sizeof(dir)) ||
-	    !grow(&tree->names, tree->names_len, dir.name_len, &tree->names_cap,
-		  1))
+	    !tree_grow(&tree->dirs, tree->count, 1, &tree->cap, sizeof(dir)) ||
+	    !tree_grow(&tree->names, tree->names_len, dir.name_len,
+		       &tree->names_cap, 1))
 		return NTR_E_NOMEM;
 	dir.name_at = tree->names_len;
 	memcpy(tree->names + tree->names_len, name, dir.name_len);
@@ -118,17 +146,41 @@ static int add_dir(struct ntr_tree *tree, struct tree_dir dir, const char *name)
 	return 0;
 }
 
-static int emit_dirs(void *ctx, const void *bytes, size_t len)
+/* What the pass collects. */
+struct harvest {
+	struct ntr_tree *tree;
+	struct claim_index children;
+};
+
+static int emit_dir(struct harvest *h, const char **at)
+{
+	const char *from = *at;
+	struct tree_dir dir;
+
+	memcpy(&dir, from, sizeof(dir));
+	*at += sizeof(dir) + dir.name_len;
+	return add_dir(h->tree, dir, from + sizeof(dir));
+}
+
+static int emit_claim(struct harvest *h, const char **at)
+{
+	struct tree_claim claim;
+
+	memcpy(&claim, *at, sizeof(claim));
+	*at += sizeof(claim);
+	return claims_add_child(&h->children, claim.base_ref, claim.ref);
+}
+
+static int emit(void *ctx, const void *bytes, size_t len)
 {
 	const char *at = bytes, *end = at + len;
-	struct ntr_tree *tree = ctx;
-	struct tree_dir dir;
+	struct harvest *h = ctx;
+	uint64_t tag;
 	int code = 0;
 
 	while (code == 0 && at < end) {
-		memcpy(&dir, at, sizeof(dir));
-		code = add_dir(tree, dir, at + sizeof(dir));
-		at += sizeof(dir) + dir.name_len;
+		memcpy(&tag, at, sizeof(tag));
+		code = tag == CLAIM ? emit_claim(h, &at) : emit_dir(h, &at);
 	}
 	return code;
 }
@@ -200,19 +252,25 @@ int ntr_tree_open(struct ntr_volume *vol, uint32_t threads,
 		  struct ntr_tree **tree_ret, struct ntr_error *err)
 {
 	struct ntr_tree *tree = calloc(1, sizeof(*tree));
+	struct harvest h = { .tree = tree };
 	struct ntr_pass pass = {
-		.struct_size = sizeof(pass), .threads = threads, .ctx = tree,
-		.map = map_dir, .emit = emit_dirs,
+		.struct_size = sizeof(pass), .threads = threads, .ctx = &h,
+		.map = map_record, .emit = emit,
 	};
 	int code;
 
 	if (!tree)
 		return error_nomem(err);
 	code = ntr_scan_parallel(vol, &pass, err);
-	if (code == NTR_OK)
+	if (code == NTR_OK) {
+		claims_give(volume_whole(vol), &h.children);
 		code = make_slots(tree);
+	}
+	claims_free(&h.children);
 	if (code == NTR_OK)
 		code = find_root(tree, vol);
+	if (code == NTR_OK)
+		code = tree_paths(tree);
 	if (code < 0) {
 		ntr_tree_close(tree);
 		return code == NTR_E_NOMEM ? error_nomem(err) : code;
@@ -227,6 +285,7 @@ void ntr_tree_close(struct ntr_tree *tree)
 		return;
 	free(tree->dirs);
 	free(tree->names);
+	free(tree->paths);
 	free(tree->slots);
 	free(tree);
 }
