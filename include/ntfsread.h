@@ -641,6 +641,11 @@ NTR_API int ntr_name_compare(struct ntr_volume *vol,
 			     const uint8_t *a, size_t a_units,
 			     const uint8_t *b, size_t b_units);
 
+/* The beginning of a name as a number, for sorting many: of two names whose keys
+ * differ, the one with the smaller key comes first. */
+NTR_API uint64_t ntr_name_key(struct ntr_volume *vol, const uint8_t *name,
+			      size_t units);
+
 /* ---------------------------------------------------------------- stages -- */
 
 /* Which stage of growth a file is in, and what put it there. */

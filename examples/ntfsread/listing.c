@@ -12,7 +12,7 @@
 
 void listing_clear(struct listing *l)
 {
-	l->entries.len = l->names.len = 0;
+	l->entries.len = l->names.len = l->order.len = 0;
 }
 
 void listing_free(struct listing *l)
@@ -20,17 +20,27 @@ void listing_free(struct listing *l)
 	buf_free(&l->entries);
 	buf_free(&l->names);
 	buf_free(&l->order);
-	buf_free(&l->sorted);
+	buf_free(&l->spare);
+}
+
+/* Sorting moves no entry, only pointers to them. */
+static struct entry **sorted(const struct listing *l)
+{
+	/* The buffer comes from realloc() and holds nothing else. */
+	return (struct entry **)(void *)l->order.bytes;
 }
 
 size_t listing_count(const struct listing *l)
 {
+	if (l->order.len)
+		return l->order.len / sizeof(struct entry *);
 	return l->entries.len / sizeof(struct entry);
 }
 
 struct entry *listing_entry(const struct listing *l, size_t index)
 {
-	/* The buffer comes from realloc() and holds nothing but entries. */
+	if (l->order.len)
+		return sorted(l)[index];
 	return (struct entry *)(void *)l->entries.bytes + index;
 }
 
@@ -42,6 +52,7 @@ const uint8_t *listing_name(const struct listing *l, const struct entry *e)
 static int add(struct listing *l, struct entry *e, const uint8_t *name)
 {
 	e->name_at = l->names.len;
+	l->order.len = 0;
 	if (buf_add(&l->names, name, 2 * (size_t)e->name_units) < 0)
 		return -1;
 	return buf_add(&l->entries, e, sizeof(*e));
@@ -58,8 +69,8 @@ static int add_dirent(struct listing *l, const struct ntr_dirent *ent,
 		.offset = ent->offset,
 		.file_flags = ent->file_flags,
 		.reparse_tag = ent->reparse_tag,
-		.name_units = ent->name_units,
-		.name_space = ent->name_space, .deleted = deleted,
+		.name_units = (uint16_t)ent->name_units,
+		.name_space = (uint8_t)ent->name_space, .deleted = deleted,
 	};
 
 	return add(l, &e, ent->name);
@@ -75,8 +86,8 @@ int listing_add_name(struct listing *l, uint64_t ref,
 		.allocated = name->allocated, .size = name->size,
 		.file_flags = name->file_flags,
 		.reparse_tag = name->reparse_tag,
-		.name_units = name->name_units,
-		.name_space = name->name_space, .deleted = deleted,
+		.name_units = (uint16_t)name->name_units,
+		.name_space = (uint8_t)name->name_space, .deleted = deleted,
 	};
 
 	return add(l, &e, name->name);
@@ -90,8 +101,8 @@ int listing_add_carved(struct listing *l, const struct ntr_carved *carved)
 	if (add_dirent(l, &carved->entry, true) < 0)
 		return -1;
 	e = listing_entry(l, count);
-	e->carved = carved->source;
-	e->lost = carved->lost;
+	e->carved = (uint8_t)carved->source;
+	e->lost = (uint16_t)carved->lost;
 	return 0;
 }
 
@@ -211,6 +222,12 @@ static int compare_all(const struct entry *a, const struct entry *b)
 	return order ? order : three_way(a->name_at, b->name_at);
 }
 
+static uint64_t key_of(const struct entry *e)
+{
+	return ntr_name_key(sorting.vol, listing_name(sorting.listing, e),
+			    e->name_units);
+}
+
 enum { LOOK_BACK = 16 };	/* entries that may have one name */
 
 static bool same_name(const struct listing *l, const struct entry *a,
@@ -240,7 +257,7 @@ static bool is_known(const struct listing *l, const struct entry *carved,
 		     size_t count)
 {
 	for (size_t i = count; i-- > 0 && count - i <= LOOK_BACK; ) {
-		const struct entry *e = listing_entry(l, i);
+		const struct entry *e = sorted(l)[i];
 
 		if (!same_name(l, carved, e))
 			return false;
@@ -250,50 +267,52 @@ static bool is_known(const struct listing *l, const struct entry *carved,
 	return false;
 }
 
-/* Drop the deleted entries that were found in two places. */
+/* Was it found before, in another place, as the last of [0, count)? */
+static bool is_repeat(const struct listing *l, const struct entry *e,
+		      size_t count)
+{
+	const struct entry *last;
+
+	if (e->carved)
+		return is_known(l, e, count);
+	if (count == 0 || !e->deleted)
+		return false;
+	last = sorted(l)[count - 1];
+	return NTR_REF_NUMBER(e->ref) == NTR_REF_NUMBER(last->ref) &&
+	       compare(e, last) == 0;
+}
+
 static void drop_repeats(struct listing *l)
 {
 	size_t count = listing_count(l), kept = 0;
-	struct entry *e = listing_entry(l, 0);
+	struct entry **list = sorted(l);
 
 	for (size_t i = 0; i < count; i++)
-		if (e[i].carved ? !is_known(l, &e[i], kept) :
-		    kept == 0 || !e[i].deleted ||
-		    NTR_REF_NUMBER(e[i].ref) != NTR_REF_NUMBER(e[kept - 1].ref) ||
-		    compare(&e[i], &e[kept - 1]) != 0)
-			e[kept++] = e[i];
-	l->entries.len = kept * sizeof(*e);
+		if (!is_repeat(l, list[i], kept))
+			list[kept++] = list[i];
+	l->order.len = kept * sizeof(*list);
 }
 
-/* Sort pointers to the entries, and then move each entry but once. */
 static int sort(struct listing *l)
 {
-	size_t count = listing_count(l);
-	const struct entry **list, **spare;
-	struct buf entries = { 0 };
+	size_t count = listing_count(l), size = count * sizeof(struct entry *);
+	struct entry **list;
 
 	l->order.len = 0;
-	if (buf_reserve(&l->order, 2 * count * sizeof(*list)) < 0)
+	if (buf_reserve(&l->order, size) < 0 || buf_reserve(&l->spare, size) < 0)
 		return -1;
-	/* The buffer comes from realloc() too. */
-	list = (const struct entry **)(void *)l->order.bytes;
-	spare = list + count;
+	list = sorted(l);
 	for (size_t i = 0; i < count; i++)
 		list[i] = listing_entry(l, i);
-	listing_order(list, spare, count, compare_all);
-	l->sorted.len = 0;
-	if (buf_reserve(&l->sorted, l->entries.len) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		buf_add(&l->sorted, list[i], sizeof(struct entry));
-	entries = l->entries;
-	l->entries = l->sorted;
-	l->sorted = entries;
+	listing_order(list, (struct entry **)(void *)l->spare.bytes, count,
+		      compare_all, key_of);
+	l->order.len = size;
 	return 0;
 }
 
 int listing_sort(struct listing *l, struct ntr_volume *vol)
 {
+	l->order.len = 0;
 	if (listing_count(l) == 0)
 		return 0;
 	sorting.listing = l;

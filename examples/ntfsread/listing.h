@@ -21,16 +21,17 @@ struct entry {
 	uint64_t offset;		/* of an index entry in the volume, or 0 */
 	size_t   name_at;		/* in the listing's names, UTF-16LE */
 	uint32_t file_flags, reparse_tag;
-	uint32_t name_units, name_space;
-	uint32_t carved;		/* enum ntr_carved_source, or 0 */
-	uint32_t lost;			/* enum ntr_lost */
+	uint16_t lost;			/* enum ntr_lost */
+	uint16_t name_units;
+	uint8_t  name_space;
+	uint8_t  carved;		/* enum ntr_carved_source, or 0 */
 	bool     deleted;
 };
 
 struct listing {
 	struct buf entries;		/* struct entry */
 	struct buf names;
-	struct buf order, sorted;	/* what sorting needs beside them */
+	struct buf order, spare;	/* pointers to the entries, once sorted */
 };
 
 /* Forget the entries, keep the memory for the next directory. */
@@ -56,7 +57,7 @@ int listing_add_carved(struct listing *l, const struct ntr_carved *carved);
 int listing_add_indexed(struct listing *l, struct ntr_volume *vol, uint64_t ref,
 			const struct ntr_filename *name);
 
-/* Sort by the volume's collation, the live before the deleted, and these before what
+/* Until something is appended: sort by the volume's collation, the live before the deleted, and these before what
  * was found in slack; a name that was appended twice for the same record stays once.
  * 0, or -1 without memory. */
 int listing_sort(struct listing *l, struct ntr_volume *vol);

@@ -22,9 +22,9 @@ enum {
 
 /* A stretch of the list that is in order. */
 struct run {
-	const struct entry *const *first;
-	size_t count;
-	size_t chain;
+	struct entry *const *first;
+	uint64_t key;		/* of its first entry, which need not be read then */
+	uint32_t count, chain;
 };
 
 /* protected by nothing: qsort() takes no context, and the command has but one
@@ -33,7 +33,7 @@ static entry_order *order_of;
 
 static int by_order(const void *left, const void *right)
 {
-	const struct entry *const *a = left, *const *b = right;
+	struct entry *const *a = left, *const *b = right;
 
 	return order_of(*a, *b);
 }
@@ -42,6 +42,8 @@ static int by_first(const void *left, const void *right)
 {
 	const struct run *a = left, *b = right;
 
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
 	return order_of(*a->first, *b->first);
 }
 
@@ -54,7 +56,7 @@ static bool is_next(const struct entry *a, const struct entry *b)
 }
 
 /* Cut the list into runs; how many they are, or 'most' + 1 when they are more. */
-static size_t cut(const struct entry *const *list, size_t count,
+static size_t cut(struct entry *const *list, size_t count,
 		  struct run *runs, size_t most)
 {
 	size_t n = 0;
@@ -86,7 +88,7 @@ static bool assign(struct run *runs, size_t count, size_t *len)
 		if (c == CHAINS)
 			return false;
 		chains += c == chains;
-		runs[i].chain = c;
+		runs[i].chain = (uint32_t)c;
 		len[c] += runs[i].count;
 		last[c] = runs[i].first[runs[i].count - 1];
 	}
@@ -95,7 +97,7 @@ static bool assign(struct run *runs, size_t count, size_t *len)
 
 /* Copy the runs into 'out', chain by chain. */
 static void lay_out(const struct run *runs, size_t count, const size_t *len,
-		    const struct entry **out)
+		    struct entry **out)
 {
 	size_t at[CHAINS], next = 0;
 
@@ -112,7 +114,7 @@ static void lay_out(const struct run *runs, size_t count, const size_t *len,
 
 /* How many of the list are before 'e': found from its beginning in growing steps,
  * since that is where the place is most often. */
-static size_t count_before(const struct entry *const *list, size_t count,
+static size_t count_before(struct entry *const *list, size_t count,
 			   const struct entry *e)
 {
 	size_t low = 0, step = 1, mid;
@@ -134,9 +136,9 @@ static size_t count_before(const struct entry *const *list, size_t count,
 }
 
 /* Merge the 'few' with the 'many' into 'out', which is elsewhere. */
-static void merge(const struct entry *const *few, size_t few_count,
-		  const struct entry *const *many, size_t many_count,
-		  const struct entry **out)
+static void merge(struct entry *const *few, size_t few_count,
+		  struct entry *const *many, size_t many_count,
+		  struct entry **out)
 {
 	size_t n;
 
@@ -153,11 +155,11 @@ static void merge(const struct entry *const *few, size_t few_count,
 
 /* Merge the chains, laid out in 'from', one after the other; returns which of the two
  * holds all of them in the end. */
-static const struct entry **merge_all(const struct entry **from,
-				      const struct entry **to,
+static struct entry **merge_all(struct entry **from,
+				      struct entry **to,
 				      const size_t *len, size_t count)
 {
-	const struct entry **swap;
+	struct entry **swap;
 	size_t have = len[0], more;
 
 	for (size_t c = 1; c < CHAINS && have < count; c++) {
@@ -176,12 +178,15 @@ static const struct entry **merge_all(const struct entry **from,
 }
 
 /* The runs into 'list'; false when they are not what an index gives. */
-static bool join(const struct entry **list, const struct entry **spare,
-		 size_t count, struct run *runs, size_t run_count)
+static bool join(struct entry **list, struct entry **spare,
+		 size_t count, struct run *runs, size_t run_count,
+		 entry_key *key)
 {
 	size_t len[CHAINS] = { 0 };
-	const struct entry **all;
+	struct entry **all;
 
+	for (size_t i = 0; i < run_count; i++)
+		runs[i].key = key(*runs[i].first);
 	qsort(runs, run_count, sizeof(*runs), by_first);
 	if (!assign(runs, run_count, len))
 		return false;
@@ -192,19 +197,20 @@ static bool join(const struct entry **list, const struct entry **spare,
 	return true;
 }
 
-void listing_order(const struct entry **list, const struct entry **spare,
-		   size_t count, entry_order *order)
+void listing_order(struct entry **list, struct entry **spare, size_t count,
+		   entry_order *order, entry_key *key)
 {
 	size_t most = count / RUN_MEAN + 4, run_count;
 	struct run *runs = calloc(most, sizeof(*runs));
 	bool done = false;
 
 	order_of = order;
-	if (runs) {
+	if (runs && count <= UINT32_MAX) {
 		run_count = cut(list, count, runs, most);
 		done = run_count == 1 ||
 		       (run_count <= most &&
-			join(list, spare, count, runs, run_count));
+			join(list, spare, count, runs, run_count,
+			     key));
 	}
 	free(runs);
 	if (!done)

@@ -11,9 +11,12 @@
 
 typedef int entry_order(const struct entry *a, const struct entry *b);
 
+/* What is before another in the order has no greater key. */
+typedef uint64_t entry_key(const struct entry *e);
+
 /* Sort 'count' pointers by an order in which no two entries are equal.  'spare' has
  * room for as many. */
-void listing_order(const struct entry **list, const struct entry **spare,
-		   size_t count, entry_order *order);
+void listing_order(struct entry **list, struct entry **spare, size_t count,
+		   entry_order *order, entry_key *key);
 
 #endif

@@ -66,8 +66,11 @@ static size_t ascii_prefix(struct span name, char *buf, size_t cap)
 
 		if (four & UINT64_C(0xff80ff80ff80ff80))
 			return units;
+		/* Together, and in one store. */
+		four = (four | four >> 8) & UINT64_C(0x0000ffff0000ffff);
+		four |= four >> 16;
 		for (unsigned i = 0; i < 4; i++)
-			buf[units + i] = (char)(four >> 16 * i);
+			buf[units + i] = (char)(four >> 8 * i);
 		units += 4;
 	}
 	while (2 * units + 2 <= name.len && units + 1 < cap) {

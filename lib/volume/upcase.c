@@ -190,3 +190,15 @@ int ntr_name_compare(struct ntr_volume *vol, const uint8_t *a, size_t a_units,
 	order = memcmp(a, b, x.len < y.len ? x.len : y.len);
 	return order ? order : sign((long)x.len - (long)y.len);
 }
+
+uint64_t ntr_name_key(struct ntr_volume *vol, const uint8_t *name, size_t units)
+{
+	const struct upcase *table = volume_upcase(vol);
+	uint64_t key = 0;
+
+	for (size_t i = 0; table && i < 4; i++)
+		key = key << 16 |
+		      (i < units ? table->unit[span_u16(span_of(name, 2 * units),
+						       2 * i)] : 0);
+	return key;
+}
