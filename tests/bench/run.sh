@@ -2,86 +2,26 @@
 # run.sh - the benchmarks, one line each; what they read is kept in build/bench
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# BENCH_N lists the sizes, in files; BENCH_MIB is the size of the large file, and
-# BENCH_LZNT1_MIB that of the compressed one.
-# Times are the best of RUNS runs with the image in the page cache.  Where another
-# tool does the same work, its time on the same image stands beside ours.
+# BENCH names the groups to run, all of them when it is empty: scan listings timeline
+# reads recover wof mount.  BENCH_N lists the sizes, in files; BENCH_MIB is the size of
+# the large file, and BENCH_LZNT1_MIB that of the compressed one.
+# Times are the best of RUNS runs with the image locked in the page cache.  Where another
+# tool does the same work, its time on the same image stands beside ours; one that takes
+# minutes runs once.
 
 set -eu
-: "${B:=build/gcc}" "${BENCH_N:=10000 100000 1000000}" "${BENCH_MIB:=1024}"
-: "${BENCH_LZNT1_MIB:=512}" "${RUNS:=3}"
-PATH=$PATH:/usr/sbin:/sbin
-dir=build/bench
-mkdir -p "$dir"
-mount='' copies=''
+: "${B:=build/gcc}" "${BENCH:=}" "${BENCH_N:=10000 100000 1000000}"
+: "${BENCH_MIB:=1024}" "${BENCH_LZNT1_MIB:=512}" "${RUNS:=3}"
+. tests/bench/bench.inc
 
-cleanup() {
-	test -z "$copies" || rm -rf "$copies"
-	test -z "$mount" || { fusermount3 -u "$mount" || :; } 2>/dev/null
-	test -z "$mount" || rmdir "$mount" 2>/dev/null || :
+# A volume of that many files like a used one, filled through libntfs-3g.
+used_of() {
+	echo "$dir/used-$1.img"
 }
-trap cleanup EXIT
-trap 'exit 1' HUP INT TERM
-
-# best COMMAND...: the seconds its quickest run took, or '-'.
-best() {
-	command -v "$1" >/dev/null || { echo -; return; }
-	i=0
-	while test "$i" -lt "$RUNS"; do
-		start=$(date +%s%N)
-		"$@" >/dev/null 2>"$dir/stderr" || { echo -; return; }
-		echo $(($(date +%s%N) - start))
-		i=$((i + 1))
-	done | awk '$1 == "-" { none = 1 } !best || $1 < best { best = $1 }
-		END { if (none) print "-"; else printf "%.4f\n", best / 1e9 }'
-}
-
-# line WHAT COUNT UNIT SECONDS [TOOL SECONDS]...
-line() {
-	printf '%s\n' "$@" | awk '
-	NR == 1 { printf "%s: ", $0 }
-	NR == 2 { count = $0 }
-	NR == 3 { unit = $0 }
-	NR == 4 && $0 == "-" { printf "failed"; next }
-	NR == 4 { printf "%.3f s, %.0f %s/s", $0, count / $0, unit; ours = $0 }
-	NR > 4 && NR % 2 { tool = $0 }
-	NR > 4 && !(NR % 2) && $0 != "-" && ours {
-		printf "; %s %.3f s, %.2f of it", tool, $0, ours / $0 }
-	END { print "" }'
-}
-
-# Growth between two sizes: 1 is linear.
-exponent() {
-	printf '%s\n' "$@" | awk '
-	NR == 1 { what = $0; next }
-	NR % 2 == 0 { n = $0; next }
-	$0 != "-" && n { count[++k] = n; time[k] = $0 }
-	END {
-		for (i = 2; i <= k; i++)
-			printf "%s from %d to %d files: grows with exponent %.2f\n",
-				what, count[i - 1], count[i],
-				log(time[i] / time[i - 1]) / log(count[i] / count[i - 1])
-	}'
-}
-
-make_once() {
-	file=$1
-	shift
-	test -e "$file" || { "$@" && mv "$file.new" "$file"; } || {
-		rm -f "$file.new"
-		return 1
-	}
-	cat "$file" >/dev/null
-}
-
-with_mount() {
-	mount=$(mktemp -d)
-	"$B/ntfsread-fuse" "$1" "$mount" || { rmdir "$mount"; mount=; return 1; }
-	shift
-	"$@" "$mount"
-	fusermount3 -u "$mount"
-	rmdir "$mount"
-	mount=
+make_used() {
+	test ! -e "$(used_of "$1")" || return 0
+	test -x "$B/mkreal" && "$B/mkreal" --many "$1" "$dir/new.img" 7 &&
+		mv "$dir/new.img" "$(used_of "$1")" && rm -f "$dir/new.manifest"
 }
 
 # Each walk gets a mount of its own: the kernel keeps what it has once seen.
@@ -96,21 +36,44 @@ bench_scan() {
 	n=${BENCH_N##* }
 	make_once "$dir/many-$n.img" "$B/mkimages" --many "$n" \
 		"$dir/many-$n.img.new" || return 0
+	pin "$dir/many-$n.img"
 	"$B/bench_scan" "$dir/many-$n.img"
 }
 
+# The directory with most files, by the rows of a bodyfile.
+largest_in() {
+	"$B/ntfsread" timeline "$1" | awk -F'|' '
+		$2 !~ /\(deleted\)$|\(\$FILE_NAME\)$/ {
+			sub("/[^/]*$", "", $2); count[$2]++ }
+		END {
+			for (path in count)
+				if (count[path] > most) {
+					most = count[path]
+					largest = path
+				}
+			print most, largest
+		}'
+}
+
+bench_largest() {
+	largest=$(largest_in "$1")
+	line "ls of a directory of ${largest%% *} names" "${largest%% *}" names \
+		"$(best "$B/ntfsread" ls "$1" "${largest#* }")" \
+		"ntfsls" "$(best ntfsls -a -f -p "${largest#* }" "$1")"
+}
+
 bench_listings() {
-	set --
 	lists='' stages='' finds=''
 	for n in $BENCH_N; do
-		img=$dir/tree-$n.img
-		make_once "$img" "$B/mkimages" --many-tree "$n" "$img.new" ||
-			return 0
+		make_used "$n" || return 0
+		img=$(used_of "$n")
+		pin "$img"
 		list=$(best "$B/ntfsread" ls -R "$img")
 		stage=$(best "$B/ntfsread" stage "$img")
 		find=$(best find_in_mount "$img")
 		line "ls -R of $n files" "$n" files "$list" \
 			"ntfsls -R" "$(best ntfsls -R -a -f "$img")"
+		bench_largest "$img"
 		line "stage of $n files" "$n" files "$stage"
 		line "find on a mount of $n files" "$n" files "$find"
 		lists="$lists $n $list"
@@ -123,6 +86,46 @@ bench_listings() {
 		exponent "stage" $stages
 		exponent "find on a mount" $finds
 	}
+}
+
+# Beside reading the bytes of the $MFT alone, which no timeline can do without.
+bench_timeline() {
+	ones='' twos=''
+	for n in $BENCH_N; do
+		make_used "$n" || return 0
+		img=$(used_of "$n")
+		"$B/ntfsread" cat "$img" '#0' >"$dir/mft"
+		pin "$img" "$dir/mft"
+		bytes=$(best cat "$dir/mft")
+		one=$(best "$B/ntfsread" timeline -j1 "$img")
+		two=$(best "$B/ntfsread" timeline -j2 "$img")
+		line "timeline -j1 of $n files" "$n" files "$one" \
+			"cat of the MFT" "$bytes"
+		line "timeline -j2 of $n files" "$n" files "$two" \
+			"cat of the MFT" "$bytes" \
+			"fsntfsinfo -H -B" "$(RUNS=1; best bodyfile_of "$img")" \
+			"fls -r -p -m /" "$(RUNS=1; best fls -r -p -m / "$img")"
+		for format in csv jsonl; do
+			line "timeline -j2 --format $format of $n files" \
+				"$n" files "$(best "$B/ntfsread" timeline -j2 \
+				--format "$format" "$img")"
+		done
+		unpin
+		rm -f "$dir/mft"
+		ones="$ones $n $one"
+		twos="$twos $n $two"
+	done
+	# shellcheck disable=SC2086
+	{
+		exponent "timeline -j1" $ones
+		exponent "timeline -j2" $twos
+	}
+	memory "timeline -j2 of $n files" "$B/ntfsread" timeline -j2 "$img"
+}
+bodyfile_of() {
+	rm -f "$dir/bodyfile"
+	fsntfsinfo -H -B "$dir/bodyfile" "$1"
+	rm -f "$dir/bodyfile"
 }
 
 # A large file in one piece, put there by ntfscp.
@@ -139,6 +142,7 @@ make_large() {
 bench_contiguous() {
 	img=$dir/large-$BENCH_MIB.img
 	make_once "$img" make_large "$img.new" || return 0
+	pin "$img"
 	record=$(number_of "$img" /large)
 	line "cat of $BENCH_MIB MiB in one piece" "$BENCH_MIB" MiB \
 		"$(best "$B/ntfsread" cat "$img" /large)" \
@@ -179,6 +183,7 @@ number_of() {
 bench_lznt1() {
 	img=$dir/lznt1-$BENCH_LZNT1_MIB.img
 	make_once "$img" make_lznt1 "$img.new" || return 0
+	pin "$img"
 	record=$(number_of "$img" /compressed/copy)
 	line "cat of $BENCH_LZNT1_MIB MiB of LZNT1" "$BENCH_LZNT1_MIB" MiB \
 		"$(best "$B/ntfsread" cat "$img" /compressed/copy)" \
@@ -190,6 +195,7 @@ bench_lznt1() {
 bench_fragmented() {
 	img=build/real/real-stages.img
 	test -e "$img" || return 0
+	pin "$img"
 	set -- "$(awk -F"$(printf '\t')" '
 		$1 == "file" && $4 == 4 { path[$2] = $7 }
 		$1 == "stream" && $3 == "" && $2 in path && $4 > size {
@@ -219,9 +225,9 @@ best_copy() {
 }
 bench_recover() {
 	n=100000
-	img=$dir/tree-$n.img
-	test -e "$img" && test -d /dev/shm || return 0
-	cat "$img" >/dev/null
+	test -d /dev/shm && make_used "$n" || return 0
+	img=$(used_of "$n")
+	pin "$img"
 	copies=$(mktemp -d /dev/shm/ntfsread-bench.XXXXXX)
 	ours=$(best_copy ours "$B/ntfsread" recover "$img" / "$copies/ours")
 	files=$(find "$copies/ours" -type f | wc -l)
@@ -238,50 +244,17 @@ bench_wof() {
 	"$B/bench_wof" "$B/libntfsread.so.0" "$dir/text"
 }
 
-# Beside reading the bytes of the $MFT alone, which no timeline can do without; the
-# other tools once, and of the smaller volumes only: they take minutes.
-bench_timeline() {
-	ones='' twos=''
-	for n in $BENCH_N; do
-		img=$dir/tree-$n.img
-		test -e "$img" || return 0
-		"$B/ntfsread" cat "$img" '#0' >"$dir/mft"
-		bytes=$(best cat "$dir/mft")
-		rm -f "$dir/mft"
-		one=$(best "$B/ntfsread" timeline -j1 "$img")
-		two=$(best "$B/ntfsread" timeline -j2 "$img")
-		line "timeline -j1 of $n files" "$n" files "$one" \
-			"cat of the MFT" "$bytes"
-		line "timeline -j2 of $n files" "$n" files "$two" \
-			"cat of the MFT" "$bytes" \
-			"fsntfsinfo -H -B" "$(RUNS=1; best bodyfile_of "$img")" \
-			"fls -r -p -m /" "$(RUNS=1; test "$n" -gt 100000 ||
-				best fls -r -p -m / "$img")"
-		for format in csv jsonl; do
-			line "timeline -j2 --format $format of $n files" \
-				"$n" files "$(best "$B/ntfsread" timeline -j2 \
-				--format "$format" "$img")"
-		done
-		ones="$ones $n $one"
-		twos="$twos $n $two"
-	done
-	# shellcheck disable=SC2086
-	{
-		exponent "timeline -j1" $ones
-		exponent "timeline -j2" $twos
-	}
-}
-bodyfile_of() {
-	rm -f "$dir/bodyfile"
-	fsntfsinfo -H -B "$dir/bodyfile" "$1"
-	rm -f "$dir/bodyfile"
+bench_reads() {
+	bench_contiguous
+	bench_lznt1
+	bench_fragmented
 }
 
-bench_scan
-bench_listings
-bench_timeline
-bench_contiguous
-bench_lznt1
-bench_fragmented
-bench_recover
-bench_wof
+bench_mount() {
+	unpin
+	test ! -e tests/bench/mount.sh || B=$B sh tests/bench/mount.sh
+}
+
+for group in scan listings timeline reads recover wof mount; do
+	! wanted "$group" || "bench_$group"
+done
