@@ -109,3 +109,15 @@ void dir_build(struct image *img, struct record *dir)
 	dir->built = true;
 	free(keys);
 }
+
+void index_entry_remove(uint8_t *block, unsigned n)
+{
+	size_t at = 0x18 + get32(block + 0x18), len;
+	size_t end = 0x18 + get32(block + 0x1c);
+
+	while (n-- > 0)
+		at += get16(block + at + 8);
+	len = get16(block + at + 8);
+	memmove(block + at, block + at + len, end - at - len);
+	put32(block + 0x1c, end - 0x18 - len);
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "deleted.h"
+#include "i30.h"
 #include "ls.h"
 #include "out.h"
 #include "set.h"
@@ -105,6 +106,23 @@ static void print_heading(struct walk *w)
 	ls->printed = true;
 }
 
+/* The DOS names of deleted files are hidden where their long ones are shown. */
+static void learn(struct walk *w)
+{
+	struct ls *ls = &w->ls;
+	bool good = true;
+
+	if (!ls->with_deleted || ls->all_names || ls->s->opt->json)
+		return;
+	set_free(&ls->long_names);
+	for (size_t i = 0; good && i < listing_count(&w->listing); i++)
+		good = ls_learn(ls, listing_entry(&w->listing, i));
+	if (!good) {
+		complain(NULL, "out of memory");
+		ls->s->status = EXIT_FAILED;
+	}
+}
+
 /* List the directory whose path is the current one. */
 static void list(struct walk *w, const struct ntr_file *file)
 {
@@ -128,6 +146,7 @@ static void list(struct walk *w, const struct ntr_file *file)
 		ls->s->status = EXIT_FAILED;
 		return;
 	}
+	learn(w);
 	print_heading(w);
 	for (size_t i = 0; i < listing_count(&w->listing); i++) {
 		e = listing_entry(&w->listing, i);
@@ -240,7 +259,31 @@ static void work(struct session *s, struct walk *w)
 	buf_free(&w->stack);
 	buf_free(&w->names);
 	buf_free(&w->ls.path);
+	set_free(&w->ls.long_names);
 	descriptors_close(&w->ls.descriptors);
+}
+
+static void list_extracted(struct session *s, struct ls *ls,
+			   const struct options *opt, bool csv)
+{
+	if (opt->target_count || ls->recurse)
+		options_usage(opt, "an extracted $I30 is one directory");
+	ls->s = s;
+	if (i30_open(s, opt))
+		i30_list(ls, csv);
+	buf_free(&ls->path);
+	set_free(&ls->long_names);
+}
+
+static bool is_csv(struct options *opt, const char *format)
+{
+	if (strcmp(format, "csv") == 0)
+		return true;
+	if (strcmp(format, "jsonl") == 0)
+		opt->json = true;
+	else if (strcmp(format, "text") != 0)
+		options_usage(opt, "--format is text, jsonl or csv");
+	return false;
 }
 
 static int run(const struct command *cmd, int argc, char **argv)
@@ -251,32 +294,47 @@ static int run(const struct command *cmd, int argc, char **argv)
 		{ "recursive", no_argument, NULL, 'R' },
 		{ "deleted", no_argument, NULL, 'd' },
 		{ "all-names", no_argument, NULL, 'A' },
+		{ "extracted", no_argument, NULL, 'x' },
+		{ "format", required_argument, NULL, 'f' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct walk w = { 0 };
 	struct options opt;
 	struct session s;
+	bool extracted = false, csv = false, volume;
 	int c;
 
 	options_start(&opt, cmd);
 	while ((c = options_next(&opt, argc, argv, "lRd", table)) != -1) {
+		extracted |= c == 'x';
+		if (c == 'f')
+			csv = is_csv(&opt, optarg);
 		w.ls.long_form |= c == 'l';
 		w.ls.recurse |= c == 'R';
 		w.ls.with_deleted |= c == 'd';
 		w.ls.all_names |= c == 'A';
 	}
 	options_finish(&opt, argc, argv, -1);
-	if (session_open(&s, &opt))
+	volume = opt.has_offset || opt.open.partition || opt.open.flags;
+	if (extracted && volume)
+		options_usage(&opt, "an extracted $I30 has no volume");
+	if (extracted || (!volume && i30_is(opt.image)))
+		list_extracted(&s, &w.ls, &opt, csv);
+	else if (csv)
+		options_usage(&opt, "--format csv is for an extracted $I30");
+	else if (session_open(&s, &opt))
 		work(&s, &w);
 	return session_close(&s);
 }
 
 const struct command command_ls = {
-	"ls", "[TARGET...]", "List directories.",
+	"ls", "[TARGET...]", "List directories, of a volume or an extracted $I30.",
 	"  -l, --long          flags, size, modified, record, name\n"
 	"  -R, --recursive     all directories below, too\n"
 	"  -d, --deleted       deleted entries too, marked: of unused records,\n"
 	"                      and those left in the slack of the index\n"
-	"      --all-names     DOS names and the root's own '.' too\n",
+	"      --all-names     DOS names and the root's own '.' too\n"
+	"      --extracted     IMAGE is an $I30, though it does not look like one\n"
+	"      --format FORMAT text, jsonl, or csv (MFTECmd's columns; of an $I30)\n",
 	run,
 };

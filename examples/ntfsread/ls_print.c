@@ -32,12 +32,35 @@ static bool is_dot(const struct listing *l, const struct entry *e)
 	return e->name_units == 1 && name[0] == '.' && name[1] == 0;
 }
 
+bool ls_learn(struct ls *ls, const struct entry *e)
+{
+	uint16_t sequence = NTR_REF_SEQUENCE(e->ref);
+
+	if (e->name_space == NTR_NAME_DOS || e->lost & NTR_LOST_REF)
+		return true;
+	/* Freeing a record counts it up; entries left in slack are older. */
+	if (e->deleted && !e->carved &&
+	    set_add(&ls->long_names, NTR_REF(NTR_REF_NUMBER(e->ref),
+					     (uint16_t)(sequence - 1))) < 0)
+		return false;
+	return set_add(&ls->long_names, e->ref) >= 0;
+}
+
+/* A file in use has one in the same directory. */
+static bool has_long_name(const struct ls *ls, const struct entry *e)
+{
+	if (e->lost & NTR_LOST_REF)
+		return false;
+	return (!e->deleted && !ls->place) || set_has(&ls->long_names, e->ref);
+}
+
 bool ls_hides(const struct ls *ls, const struct listing *l,
 	      const struct entry *e)
 {
 	if (ls->all_names || ls->s->opt->json)
 		return false;
-	return e->name_space == NTR_NAME_DOS || is_dot(l, e);
+	return is_dot(l, e) ||
+	       (e->name_space == NTR_NAME_DOS && has_long_name(ls, e));
 }
 
 static void open_details(struct ls *ls, const struct entry *e,
@@ -46,7 +69,7 @@ static void open_details(struct ls *ls, const struct entry *e,
 	struct ntr_error err;
 
 	/* Whatever has its record now, the name is no longer that one's. */
-	if (e->carved)
+	if (e->carved || ls->place)
 		return;
 	if (ntr_file_open(ls->s->vol, e->ref, &d->file, &err) < 0) {
 		d->file = NULL;
@@ -105,7 +128,8 @@ static void letters_of(const struct entry *e, const struct details *d,
 		letters[8] = 'o';
 }
 
-static void print_long(const struct entry *e, const struct details *d)
+static void print_long(const struct ls *ls, const struct entry *e,
+		       const struct details *d)
 {
 	uint64_t size = d->has_data ? d->data.size : d->file ? 0 : e->size;
 	char when[WHEN_TEXT], letters[LETTERS], ref[32];
@@ -118,7 +142,8 @@ static void print_long(const struct entry *e, const struct details *d)
 		snprintf(ref, sizeof(ref), "%" PRIu64 "-%u",
 			 NTR_REF_NUMBER(e->ref), NTR_REF_SEQUENCE(e->ref));
 	printf("%s%c %12" PRIu64 "  %s  %9s  ", letters,
-	       e->deleted ? '*' : d->file ? ' ' : '?', size, when, ref);
+	       e->deleted ? '*' : d->file || ls->place ? ' ' : '?', size, when,
+	       ref);
 }
 
 /* Where a link leads; of other reparse points, which they are. */
@@ -166,6 +191,19 @@ static void carved_json(struct json *j, const struct entry *e)
 		if (e->lost >> i & 1)
 			json_text(j, NULL, lost_names[i]);
 	json_array_end(j);
+}
+
+static void place_json(struct json *j, const struct entry *e,
+		       const struct ls_place *place)
+{
+	json_u64(j, "offset", e->offset);
+	json_number(j, "block", place->block == NTR_NO_INDEX ? NTR_NONE :
+							    place->block);
+	if (place->sure)
+		json_bool(j, "block_in_use", place->in_use);
+	else
+		json_null(j, "block_in_use");
+	json_bool(j, "listed", place->listed);
 }
 
 void ls_flush(struct ls *ls)
@@ -222,7 +260,7 @@ static void print_text(const struct ls *ls, const struct listing *l,
 		       const struct entry *e, const struct details *d)
 {
 	if (ls->long_form)
-		print_long(e, d);
+		print_long(ls, e, d);
 	text_put_name(stdout, listing_name(l, e), e->name_units);
 	if (is_directory(e, d))
 		putchar('/');
@@ -230,6 +268,8 @@ static void print_text(const struct ls *ls, const struct listing *l,
 		print_reparse(d);
 	if (e->carved)
 		print_deleted(e);
+	else if (ls->place && ls->place->listed)
+		fputs("  (in another block, too)", stdout);
 	puts(e->deleted && !e->carved && !ls->long_form ? "  (deleted)" : "");
 }
 
@@ -344,6 +384,8 @@ static void print_json(struct ls *ls, const struct listing *l,
 	json_u64(&j, "reparse_tag", e->reparse_tag);
 	if (e->carved)
 		carved_json(&j, e);
+	if (ls->place)
+		place_json(&j, e, ls->place);
 	if (d->file)
 		record_json(&j, ls, d);
 	json_object_end(&j);
@@ -358,7 +400,7 @@ void ls_print(struct ls *ls, const struct listing *l, const struct entry *e)
 	size_t len = 0;
 
 	if (!ls->long_form && !ls->s->opt->json && !e->deleted && !e->carved &&
-	    e->name_units <= TEXT_PIECE) {
+	    !(ls->place && ls->place->listed) && e->name_units <= TEXT_PIECE) {
 		print_name(ls, l, e);
 		return;
 	}
