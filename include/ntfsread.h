@@ -122,6 +122,9 @@ typedef void (*ntr_finding_fn)(void *ctx, const struct ntr_finding *finding);
 
 NTR_API const char *ntr_finding_name(uint32_t kind);	/* "fixup-mismatch" */
 NTR_API int ntr_finding_severity(uint32_t kind);	/* enum ntr_severity */
+/* 1: there is something that cannot be read or decoded, so that nobody can tell what
+ * it was; 0: all can be read, whatever is wrong with it. */
+NTR_API int ntr_finding_unread(uint32_t kind);
 NTR_API const char *ntr_severity_name(int severity);	/* "damaged" */
 
 /* One sentence with the numbers in it, without record and offset.  Returns the
@@ -794,8 +797,9 @@ NTR_API void ntr_slack_close(struct ntr_slack *slack);
 /* ----------------------------------------------------------- free space -- */
 
 /* Who uses which clusters.  $Bitmap says which are in use; with NTR_CLUSTERS_OWNERS
- * one pass over the MFT finds by which file, and memory is taken for each run of each
- * file (NTR_E_LIMIT beyond a bound).  Any number of threads may ask. */
+ * one pass over the MFT finds by which file, and which of the others are claimed by
+ * more than one unused record.  Memory is taken for each run of each file, in use or
+ * not (NTR_E_LIMIT beyond a bound).  Any number of threads may ask. */
 struct ntr_clusters;
 enum ntr_clusters_flags { NTR_CLUSTERS_OWNERS = 1 };
 NTR_API int ntr_clusters_open(struct ntr_volume *vol, uint32_t flags,
@@ -810,6 +814,10 @@ enum ntr_bitmap_says {
 struct ntr_cluster_use {
 	uint64_t lcn, clusters;	/* of which the rest is true */
 	uint64_t owner;		/* reference of a file in use, or NTR_NONE */
+	uint64_t rivals[2];	/* no file in use has them, and (at least) these two
+				   unused records map them: references, twice the
+				   same where one maps them in two places; or
+				   NTR_NONE */
 	uint32_t bitmap;	/* enum ntr_bitmap_says */
 	uint32_t reserved;
 };
@@ -819,19 +827,26 @@ NTR_API int ntr_clusters_use(struct ntr_clusters *clusters, uint64_t lcn,
 			     uint64_t most, struct ntr_cluster_use *use_ret);
 
 /* What became of the content of a deleted file, from byte 'offset' of the stream on:
- * as ntr_stream_extent(), but 'lost' tells whether the bytes there may be of others by
- * now.  They are when a file in use has the cluster or $Bitmap calls it used; of
- * content decoded together, all is lost with any of its clusters. */
+ * as ntr_stream_extent(), but 'kind' tells whether the bytes there may be of others by
+ * now.  They are when a file in use has the cluster or $Bitmap calls it used.  Where the
+ * cluster is free and another deleted file had it as well, or the same file in another
+ * place, at most one of them can still have its bytes there, and nothing says which:
+ * that is disputed.  Of content decoded together, all is lost (or disputed) with any of
+ * its clusters. */
 enum ntr_fate_kind {
 	NTR_FATE_KEPT    = 0,	/* clusters free, or no cluster needed */
 	NTR_FATE_REUSED  = 1,	/* a file in use has them: 'owner' */
 	NTR_FATE_TAKEN   = 2,	/* $Bitmap calls them used, by whom is unknown */
-	NTR_FATE_MISSING = 3	/* not to be read at all: see the extent */
+	NTR_FATE_MISSING = 3,	/* not to be read at all: see the extent */
+	NTR_FATE_DISPUTED = 4	/* clusters free; another unused record, 'owner',
+				   maps them as well */
 };
 struct ntr_fate {
 	uint64_t offset, length;	/* in the stream */
 	uint64_t place;			/* in the volume, or NTR_NONE */
-	uint64_t owner;			/* NTR_FATE_REUSED, else NTR_NONE */
+	uint64_t owner;			/* NTR_FATE_REUSED and _DISPUTED, else
+					   NTR_NONE; the file itself where it maps
+					   the clusters twice */
 	uint32_t kind;			/* enum ntr_fate_kind */
 	uint32_t disagree;		/* 1: $Bitmap calls them free, and yet a
 					   file has them */
@@ -840,7 +855,8 @@ NTR_API int ntr_stream_fate(const struct ntr_stream *stream,
 			    struct ntr_clusters *clusters, uint64_t offset,
 			    struct ntr_fate *fate_ret, struct ntr_error *err);
 
-/* The same summed up over a stream. */
+/* The same summed up over a stream.  Only what is kept counts as content: what is
+ * disputed is never called whole, and where nothing else is left, nothing is. */
 enum ntr_recoverable {
 	NTR_RECOVERABLE_NONE = 0, NTR_RECOVERABLE_PART = 1,
 	NTR_RECOVERABLE_WHOLE = 2
@@ -848,12 +864,15 @@ enum ntr_recoverable {
 struct ntr_remains {
 	uint64_t clusters;		/* that are mapped */
 	uint64_t free_clusters, reused_clusters;	/* of these */
+	uint64_t disputed_clusters;	/* of those that are free */
 	uint64_t disagreeing;		/* of these, where $Bitmap and the files'
 					   runs do not agree */
-	uint64_t kept, lost;		/* bytes of content, zeros not counted */
+	uint64_t kept, lost, disputed;	/* bytes of content, zeros not counted */
 	uint32_t recoverable;		/* enum ntr_recoverable */
 	uint32_t resident;
 };
+/* NTR_E_LIMIT where the unused records map so much more than the volume has that
+ * looking at all of it would have no end: a finding tells from which record on. */
 NTR_API int ntr_stream_remains(const struct ntr_stream *stream,
 			       struct ntr_clusters *clusters,
 			       struct ntr_remains *remains_ret,

@@ -468,6 +468,68 @@ NTR_API int ntr_reparse_entry_decode(const struct ntr_index_item *item,
 				     struct ntr_reparse_entry *entry_ret,
 				     struct ntr_error *err);
 
+/* --------------------------------------------------- an extracted $I30 -- */
+
+/* The index of a directory that somebody copied out of its volume: the blocks of
+ * $INDEX_ALLOCATION, the value of $INDEX_ROOT, or this and the blocks behind it.
+ * The blocks are walked in the order they have there.  Only the root tells which of
+ * them are part of the tree ($BITMAP is not here): without it each is taken to be in
+ * use.  'src' must outlive the handle. */
+struct ntr_i30;
+
+/* Zero it, set struct_size = sizeof(struct ntr_i30_options), set what you know. */
+struct ntr_i30_options {
+	size_t         struct_size;
+	uint32_t       block_size;	/* 0: as the bytes say */
+	uint32_t       reserved;
+	ntr_finding_fn on_finding;	/* NULL: findings are dropped */
+	void          *finding_ctx;
+};
+/* 'opt' may be NULL.  Opens whatever the bytes are: see ntr_i30_info(). */
+NTR_API int ntr_i30_open(const struct ntr_source *src,
+			 const struct ntr_i30_options *opt,
+			 struct ntr_i30 **i30_ret, struct ntr_error *err);
+NTR_API void ntr_i30_close(struct ntr_i30 *i30);
+
+/* Do these first bytes of a file begin an $INDEX_ROOT of names or an index block? */
+NTR_API int ntr_i30_probe(const void *bytes, size_t len);
+
+/* Every name: those that the root and the blocks list (source 0), and behind those of
+ * each what its slack still holds.  'listed' of a name in use: it is in use more than
+ * once, so that one of the blocks is not.  Of a block that is not part of the tree all
+ * names are slack, and so they are in one that cannot be decoded.  'offset' is in the
+ * source.  The name is valid until the next call. */
+NTR_API int ntr_i30_next(struct ntr_i30 *i30, struct ntr_carved *name_ret,
+			 struct ntr_error *err);
+
+enum ntr_i30_root {
+	NTR_I30_NO_ROOT = 0, NTR_I30_SMALL = 1 /* the root is all */,
+	NTR_I30_LARGE = 2 /* it leads to blocks */
+};
+struct ntr_i30_info {
+	uint64_t size;			/* of the source */
+	uint64_t dir_ref;		/* the directory, as most names say; 0: unknown */
+	uint64_t blocks_at;		/* of the first block */
+	uint64_t blocks;		/* one that is cut short at the end, too */
+	uint64_t first_at;		/* of it in $INDEX_ALLOCATION: not 0 where
+					   the beginning is missing; NTR_NONE:
+					   unknown */
+	uint32_t block_size;
+	uint32_t vcn_unit;		/* bytes that a VCN counts; 0: unknown */
+	uint32_t root;			/* enum ntr_i30_root */
+	uint32_t tree_known;		/* 1: the tree leads through all of its blocks */
+	/* So far, of those behind each other in the source: */
+	uint64_t good, torn, zero, damaged, unreadable, cut;	/* blocks; a torn
+					   one and one cut short may be good as well */
+	uint64_t unwritten;		/* of zeros too, at the end, and not missed */
+	uint64_t unused;		/* of the good, not part of the tree */
+	uint64_t names;			/* in use */
+	uint64_t lost;			/* entries with which the rest of their block
+					   is lost */
+};
+NTR_API void ntr_i30_info(const struct ntr_i30 *i30,
+			  struct ntr_i30_info *info_ret);
+
 /* -------------------------------------------------------- the USN journal -- */
 
 /* One record of $UsnJrnl:$J, version 2, 3 or 4. */
@@ -525,7 +587,9 @@ NTR_API int ntr_journal_open(struct ntr_stream *stream,
 NTR_API int ntr_journal_carve(struct ntr_volume *vol,
 			      struct ntr_journal **journal_ret,
 			      struct ntr_error *err);
-/* The record is valid until the next call. */
+/* The record is valid until the next call.  NTR_E_LIMIT, where the stream maps the same
+ * clusters again and again: more has been read than the volume holds, and the rest is
+ * not. */
 NTR_API int ntr_journal_next(struct ntr_journal *journal, struct ntr_usn *usn_ret,
 			     struct ntr_error *err);
 /* How far it has come, and how far it goes: bytes of the journal or the volume. */
@@ -555,6 +619,10 @@ struct ntr_log_options {
 	uint32_t cluster_size;		/* bytes; 0: as the log itself says, or
 					   4096 where it does not */
 	uint32_t record_size;		/* of a file record; 0: likewise */
+	/* Told of what is odd, with offsets in the log; may be NULL.  Of pages
+	 * when the log is opened, of records as they come. */
+	ntr_finding_fn on_finding;
+	void    *finding_ctx;
 };
 /* Open a log that is a whole source, such as an extracted $LogFile.  'opt' may be
  * NULL.  A log that was never used, and one of which only pages are left, opens too;

@@ -122,6 +122,17 @@ enum ntr_finding_kind {
 					   clusters */
 	NTR_F_STDINFO_MISSING = 164,	/* a file without $STANDARD_INFORMATION */
 	NTR_F_UPCASE_STRANGE = 165,	/* $UpCase changes ASCII as no Windows does */
+	NTR_F_CLAIMS_LIMIT = 166,	/* unused records map too many clusters: what is
+					   left from this one on is not looked at */
+	/* -- the transaction log; offsets of an extracted one are in it -- */
+	NTR_F_LOG_PAGE_TORN = 180,	/* sectors of another write; decoded as they are */
+	NTR_F_LOG_PAGE_DAMAGED = 181,	/* no page of the log: its records are lost */
+	NTR_F_LOG_PAGE_UNREADABLE = 182,	/* its bytes cannot be had */
+	NTR_F_LOG_RESTART_DAMAGED = 183,	/* a restart page cannot be used: the
+						   other one is, or none */
+	NTR_F_LOG_CLIENT_DAMAGED = 184,	/* a client of the log is impossible */
+	NTR_F_LOG_RECORD_DAMAGED = 185,	/* redo or undo data outside of the record */
+	NTR_F_LOG_RECORD_CUT = 186,	/* the page that a record goes on in is gone */
 	NTR_F_KIND_END			/* not a kind: one more than the last */
 };
 

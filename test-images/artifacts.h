@@ -174,6 +174,6 @@ extern const struct recipe images_links[];
 extern const struct recipe images_log[], images_reparse[], images_ea[], images_efs[],
 	images_security[], images_secure[], images_views[],
 	images_verify[],
-	images_times[], images_usn[];
+	images_times[], images_usn[], images_orphans[];
 
 #endif

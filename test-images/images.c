@@ -19,7 +19,9 @@ static const struct recipe *const themes[] = {
 	images_records, images_index, images_tree, images_volume, images_disk,
 	images_hostile, images_reparse, images_links, images_ea, images_efs,
 	images_views, images_security, images_secure, images_times, images_verify,
-	images_usn, images_slack,
+	images_usn, images_slack, images_claims,
+	images_orphans,
+	images_i30,
 	images_log,
 };
 

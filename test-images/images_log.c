@@ -321,6 +321,17 @@ static void good_wrapped(struct image *img)
 	logbook_close(&b);
 }
 
+/* A finding, at its place in the log; what was met there, and what it must not pass. */
+static void found(const struct logbook *b, const char *kind, uint64_t offset,
+		  uint64_t got, uint64_t limit)
+{
+	fact(b->img, "log-finding\t%s\t%llu\t%llu\t%llu", kind,
+	     (unsigned long long)offset, (unsigned long long)got,
+	     (unsigned long long)limit);
+}
+
+#define RSTR 0x52545352u
+
 /* ----------------------------------------------------------------------- odd -- */
 
 static void odd_empty(struct image *img)
@@ -351,6 +362,23 @@ static void odd_second(struct image *img)
 	begin(&b);
 	restarts(&b);
 	memset(log_page_at(&b, 0), 0, LOG_PAGE);
+	found(&b, "log-restart-damaged", 0, 0, RSTR);
+	logbook_close(&b);
+}
+
+/* A client whose name does not fit in its place. */
+static void bad_client(struct image *img)
+{
+	struct logbook b = logbook_open(img, 1, PAGES);
+
+	begin(&b);
+	restarts(&b);
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t *area = log_page_at(&b, i) + 0x30;
+
+		put32(area + get16(area + 0x16) + 0x1c, 0x200);
+	}
+	found(&b, "log-client-damaged", 0, 0x200, 160 - 0x20);
 	logbook_close(&b);
 }
 
@@ -361,6 +389,8 @@ static void bad_headless(struct image *img)
 	struct logbook b = logbook_open(img, 1, PAGES);
 
 	begin(&b);
+	for (size_t i = 0; i < 2; i++)
+		found(&b, "log-restart-damaged", i * LOG_PAGE, UINT32_MAX, RSTR);
 	logbook_close(&b);
 }
 
@@ -393,10 +423,22 @@ static void bad_torn(struct image *img)
 	for (size_t i = 0; i < b.n_facts; i++)
 		if (touches(&b, b.facts[i].lsn, page, SECTOR))
 			b.facts[i].notes = "torn";
+	found(&b, "log-page-torn", page * LOG_PAGE, 1, LOG_PAGE / 512);
 	logbook_close(&b);
 	attr = attr_find(img->recs[2], AT_DATA, NULL);
 	runs_write(img, &attr->runs, page * LOG_PAGE + (SECTOR + 1) * 512 - 2,
 		   other, 2);
+}
+
+/* Where a record is in memory. */
+static uint8_t *bytes_of(const struct logbook *b, const struct log_fact *f)
+{
+	return log_page_at(b, log_page_of(b, f->lsn)) + (f->lsn << 3) % LOG_PAGE;
+}
+
+static uint64_t place_of(const struct logbook *b, const struct log_fact *f)
+{
+	return (uint64_t)(bytes_of(b, f) - b->at);
 }
 
 /* A page is lost in the middle of a record that goes on in it. */
@@ -404,11 +446,14 @@ static void bad_lost(struct image *img)
 {
 	struct logbook b = logbook_open(img, 1, PAGES);
 	struct log_fact *cut;
+	uint64_t place, length;
 	size_t page;
 
 	begin(&b);
 	cut = rewrite(&b, 6000);
 	cut->notes = "cut";
+	place = place_of(&b, cut);
+	length = get32(bytes_of(&b, cut) + 0x18);
 	page = log_page_of(&b, cut->lsn) + 1;
 	many(&b, 41, 20);
 	memset(log_page_at(&b, page), 0, LOG_PAGE);
@@ -417,14 +462,22 @@ static void bad_lost(struct image *img)
 			b.facts[i].notes = "gap";
 			break;
 		}
+	found(&b, "log-record-cut", place,
+	      LOG_PAGE - place % LOG_PAGE - LOG_RECORD_HEADER, length);
 	restarts(&b);
 	logbook_close(&b);
 }
 
-/* Where a record is in memory. */
-static uint8_t *bytes_of(const struct logbook *b, const struct log_fact *f)
+/* Redo or undo data end where they cannot. */
+static void spoiled(const struct logbook *b, struct log_fact *f)
 {
-	return log_page_at(b, log_page_of(b, f->lsn)) + (f->lsn << 3) % LOG_PAGE;
+	const uint8_t *data = bytes_of(b, f) + LOG_RECORD_HEADER;
+	uint32_t redo = get16(data + 4) + (uint32_t)get16(data + 6);
+	uint32_t undo = get16(data + 8) + (uint32_t)get16(data + 10);
+
+	f->notes = "damaged";
+	found(b, "log-record-damaged", place_of(b, f), redo > undo ? redo : undo,
+	      get32(bytes_of(b, f) + 0x18));
 }
 
 /* Lengths and places that lead nowhere; the records behind must be found. */
@@ -437,10 +490,10 @@ static void spoil_records(struct logbook *b)
 	create(b, 41, "after.txt")->notes = "gap";
 	f = resize(b, 42);		/* redo data outside */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 4, 0xfff8);
-	f->notes = "damaged";
+	spoiled(b, f);
 	f = resize(b, 43);		/* undo data among the client's fields */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 8, 8);
-	f->notes = "damaged";
+	spoiled(b, f);
 	f = resize(b, 44);		/* an operation that is none */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER, 0x4141);
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 2, 0x4141);
@@ -466,6 +519,10 @@ static void bad_fields(struct image *img)
 	put64(log_page_at(&b, 3) + 8, UINT64_MAX - LOG_PAGE + 1);
 	put32(log_page_at(&b, 1) + 0x14, 0x80000000u);
 	put32(log_page_at(&b, 1) + 0x40, 64);
+	for (size_t i = 2; i < 4; i++)
+		found(&b, "log-page-damaged", i * LOG_PAGE + 8,
+		      get64(log_page_at(&b, i) + 8), i * LOG_PAGE);
+	found(&b, "log-restart-damaged", LOG_PAGE, 0x80000000u, 65536);
 	logbook_close(&b);
 }
 
@@ -483,5 +540,6 @@ const struct recipe images_log[] = {
 	L("bad-log-torn", bad_torn),
 	L("bad-log-lost", bad_lost),
 	L("bad-log-fields", bad_fields),
+	L("bad-log-client", bad_client),
 	{ .name = NULL },
 };

@@ -13,8 +13,6 @@
 
 #include "mkimage.h"
 
-enum { ENTRIES = 0x40 };
-
 /* --------------------------------------------------------------- content -- */
 
 /* A range of a stream that others have by now. */
@@ -250,18 +248,6 @@ static uint8_t *only_block(struct image *img, const struct record *dir)
 	return cluster_at(img, alloc->runs.at[0].lcn);
 }
 
-/* Take entry number 'n' out, as file systems do. */
-static void entry_remove(uint8_t *block, unsigned n)
-{
-	size_t at = ENTRIES, end = 0x18 + get32(block + 0x1c), len;
-
-	while (n-- > 0)
-		at += get16(block + at + 8);
-	len = get16(block + at + 8);
-	memmove(block + at, block + at + len, end - at - len);
-	put32(block + 0x1c, end - 0x18 - len);
-}
-
 /* The entries as they have to be found: the short names that went, but for the first
  * of the four that stood twice, whose header the end was written over. */
 static void fade_away(struct image *img, struct faded *f)
@@ -269,9 +255,9 @@ static void fade_away(struct image *img, struct faded *f)
 	uint8_t *block = only_block(img, f->dir);
 
 	fixup_undo(block, img->index);
-	entry_remove(block, 0);
+	index_entry_remove(block, 0);
 	for (int i = 0; i < LAST; i++)
-		entry_remove(block, FILES - 2 - (unsigned)i);
+		index_entry_remove(block, FILES - 2 - (unsigned)i);
 	fixup_apply(block, img->index, 7);
 }
 
@@ -282,6 +268,16 @@ static void tell_names(struct image *img, const struct faded *f,
 		fact(img, "# slack\t%s\tf%02d.txt\t%llu\t%u\t%llu", dir, i,
 		     (unsigned long long)f->file[i]->number, f->sequence[i],
 		     (unsigned long long)(f->time + (uint64_t)i * 10000000 + 1));
+	/* As the timeline has them: with all four times, and those whose header is
+	 * gone, too. */
+	for (int i = FILES - LAST; i < FILES; i++)
+		for (int known = 0; known < 2; known++)
+			fact(img, "# slack-row\t/%s/f%02d.txt\t%lld\t%lld\t7\t%llu\t"
+			     "index-slack", dir, i,
+			     known ? (long long)f->file[i]->number : -1,
+			     known ? (long long)f->sequence[i] : -1,
+			     (unsigned long long)(f->time +
+						  (uint64_t)i * 10000000));
 }
 
 static void odd_slack(struct image *img)
@@ -315,7 +311,53 @@ static void odd_slack(struct image *img)
 		fade_away(img, &faded[y]);
 }
 
+/* Hard links of a file, of which all but the first are taken away: the end of the
+ * attributes is written over the header of the first that went, which is not enough to
+ * tell it from anything else; the others stay as they are. */
+static void odd_slack_records(struct image *img)
+{
+	static const char *const names[] = {
+		"stays.txt", "header gone.txt", "went.txt", "2107.txt",
+	};
+	const uint64_t july_2024 = UINT64_C(133642656000000000);
+	const uint64_t july_2107 = UINT64_C(159833952000000000);
+	struct record *root = root_of(img), *rec = file_new(img, root, NULL);
+	uint8_t bytes[4096];
+	size_t at;
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct attr *name = name_new(img, rec, root, names[i], WIN32);
+		uint64_t time = i == 3 ? july_2107 : july_2024 + 100 * i;
+
+		for (unsigned t = 0; t < 4; t++)
+			put64(name->value.at + 8 + 8 * t, time + t);
+		put64(name->value.at + 0x30, 1000 + i);
+		if (i == 0)
+			continue;
+		img->links[img->n_links - 1].gone = true;
+		img->links[img->n_links - 1].unsaid = true;
+		if (i > 1)
+			fact(img, "# slack-row\t/%s\t%llu\t%u\t%u\t%llu\t"
+			     "record-slack", names[i],
+			     (unsigned long long)rec->number, rec->sequence,
+			     1000 + i, (unsigned long long)time);
+	}
+	rec->links = 1;
+	image_finish(img);
+	record_load(img, rec->number, bytes);
+	at = attr_at(bytes, AT_NAME, NULL);
+	at += get32(bytes + at + 4);
+	put32(bytes + at, 0xffffffff);
+	put32(bytes + at + 4, 0);
+	put32(bytes + 0x18, at + 8);
+	record_store(img, rec->number, bytes);
+}
+
 const struct recipe images_slack[] = {
+	{
+		.name = "odd-slack-records", .build = odd_slack_records,
+		.spec = { .records = 64 },
+	},
 	{
 		.name = "odd-deleted", .build = odd_deleted,
 		.spec = { .records = 128 },

@@ -6,11 +6,11 @@
  * them are never in memory at once.  File contents are holes in the image file.
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "mkimage.h"
 
-enum { FIRST = 24, FOLDER_EVERY = 64, RUNS = 3, SLOT = 6 };
+enum { FOLDER_EVERY = 64, RUNS = 3, SLOT = 6 };
 
 /* Room for the metadata, for $MFT, and for the contents of every other file. */
 static struct spec many_spec(const char *path, uint64_t count, uint64_t slots)
@@ -26,14 +26,16 @@ static struct spec many_spec(const char *path, uint64_t count, uint64_t slots)
 }
 
 /* Three runs of one cluster, of which the second lies before the first. */
-static void add_runs(const struct image *img, struct record *rec, uint64_t lcn)
+static void add_runs(struct image *img, struct record *rec, uint64_t lcn)
 {
+	static const unsigned at[RUNS] = { 2, 0, 4 };
 	struct attr *attr = attr_new(rec, AT_DATA, NULL);
 
 	attr->nonresident = true;
-	runs_add(&attr->runs, lcn + 2, 1);
-	runs_add(&attr->runs, lcn, 1);
-	runs_add(&attr->runs, lcn + 4, 1);
+	for (int i = 0; i < RUNS; i++) {
+		runs_add(&attr->runs, lcn + at[i], 1);
+		img->used[lcn + at[i]] = 1;
+	}
 	attr->allocated = RUNS * img->cluster;
 	attr->size = attr->initialized = attr->allocated - rec->number % 4000;
 }
@@ -76,53 +78,13 @@ static struct record *numbered(struct image *img, struct record *dir,
 	return folder ? dir_new(img, dir, name) : file_new(img, dir, name);
 }
 
+/* Clusters of which each file marks its own. */
 static uint64_t take_slots(struct image *img, uint64_t slots)
 {
 	uint64_t lcn = clusters_take(img, slots * SLOT);
 
-	for (uint64_t i = 0; i < slots; i++)
-		for (uint64_t j = 1; j < SLOT; j += 2)
-			img->used[lcn + i * SLOT + j] = 0;
+	memset(img->used + lcn, 0, (size_t)(slots * SLOT));
 	return lcn;
-}
-
-/* Nobody looks for these names: forget them, and the next start afresh. */
-static void forget_links(struct image *img, struct record *dir)
-{
-	img->n_links = 0;
-	dir->first_link = 0;
-}
-
-/* Parents are right, but no index has the names: for scans. */
-int many_write(const char *path, uint64_t count)
-{
-	uint64_t slots = count / 2 + 1, lcn;
-	struct spec spec = many_spec(path, count, slots);
-	struct image *img = image_open(&spec);
-	struct record *dir = root_of(img), *rec;
-
-	dir_build(img, dir);
-	dir_build(img, img->recs[11]);
-	lcn = take_slots(img, slots);
-	for (uint64_t n = FIRST; n < img->records; n++) {
-		img->next_record = n;
-		if (n % FOLDER_EVERY != FIRST) {
-			rec = numbered(img, dir, false);
-			add_content(img, rec, dir, lcn, n / 2);
-			record_release(img, rec);
-			continue;
-		}
-		if (dir != root_of(img))
-			record_release(img, dir);
-		dir = numbered(img, root_of(img), true);
-		forget_links(img, root_of(img));
-		dir_build(img, dir);
-	}
-	if (dir != root_of(img))
-		record_release(img, dir);
-	image_finish(img);
-	image_close(img);
-	return 0;
 }
 
 /* A folder of 'files' files, with an index that has them all. */
@@ -144,10 +106,10 @@ static void write_folder(struct image *img, struct record *dir, uint64_t files,
 	img->next_record = first + files;
 }
 
-/* Folders in the root, of one file to thousands: for look-ups and walks. */
-int many_tree_write(const char *path, uint64_t count)
+/* Folders in the root, until there are as many records as were asked for. */
+static void write_folders(const char *path, uint64_t count,
+			  const uint64_t *sizes, size_t n)
 {
-	static const uint64_t sizes[] = { 1, 5, 20, 100, 1000, 4000 };
 	uint64_t slots = count / 2 + 1, lcn, files;
 	struct spec spec = many_spec(path, count, slots);
 	struct image *img;
@@ -160,12 +122,29 @@ int many_tree_write(const char *path, uint64_t count)
 		struct record *dir = numbered(img, root_of(img), true);
 
 		img->next_record = dir->number + 1;
-		files = sizes[i % (sizeof(sizes) / sizeof(sizes[0]))];
+		files = sizes[i % n];
 		if (files > img->records - img->next_record)
 			files = img->records - img->next_record;
 		write_folder(img, dir, files, lcn);
 	}
 	image_finish(img);
 	image_close(img);
+}
+
+/* Small folders, as many as there can be: for scans. */
+int many_write(const char *path, uint64_t count)
+{
+	static const uint64_t size = FOLDER_EVERY - 1;
+
+	write_folders(path, count, &size, 1);
+	return 0;
+}
+
+/* Of one file to thousands: for look-ups and walks. */
+int many_tree_write(const char *path, uint64_t count)
+{
+	static const uint64_t sizes[] = { 1, 5, 20, 100, 1000, 4000 };
+
+	write_folders(path, count, sizes, sizeof(sizes) / sizeof(sizes[0]));
 	return 0;
 }

@@ -348,6 +348,8 @@ void file_list(struct image *img, struct record *rec, bool outside);
 /* --------------------------------------------------------- index, upcase -- */
 
 void dir_build(struct image *img, struct record *dir);
+/* Take entry number 'n' out of a block without fixups, as file systems do. */
+void index_entry_remove(uint8_t *block, unsigned n);
 int name_compare(const struct image *img, const struct text *a,
 		 const struct text *b);
 uint16_t *upcase_table(void);
@@ -375,8 +377,8 @@ struct recipe {
 extern const struct recipe images_good[], images_lists[], images_mft[],
 	images_runs[], images_sizes[], images_lznt1[], images_units[],
 	images_chunks[], images_records[], images_index[],
-	images_tree[], images_slack[], images_volume[], images_disk[],
-	images_hostile[];
+	images_tree[], images_slack[], images_claims[], images_i30[],
+	images_volume[], images_disk[], images_hostile[];
 
 int many_write(const char *path, uint64_t count);
 int many_tree_write(const char *path, uint64_t count);

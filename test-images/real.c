@@ -4,9 +4,11 @@
  *   mkreal DIR                       all of the catalogue
  *   mkreal DIR NAME...               these of it
  *   mkreal --many COUNT FILE SEED    COUNT files in a tree, to measure with
+ *   mkreal --mixed COUNT FILE SEED   the same, and some of everything beside it
  *   mkreal --lznt1 DATA FILE         DATA as a compressed file, to measure with
  *
- * FILE is NAME.img; beside it is NAME.manifest, there with nothing but counts.
+ * FILE is NAME.img; beside it is NAME.manifest; of the many files there are
+ * only the counts in it.
  *
  * The images are the same bytes however often they are made.
  *
@@ -53,6 +55,7 @@ static int usage(void)
 {
 	fprintf(stderr, "usage: mkreal DIR [NAME...]\n"
 		"       mkreal --many COUNT FILE SEED\n"
+		"       mkreal --mixed COUNT FILE SEED\n"
 		"       mkreal --lznt1 DATA FILE\n");
 	return 2;
 }
@@ -95,13 +98,16 @@ static void open_file(struct real *r, char *file, const struct geometry *g)
 	real_open(r, dir, name, g);
 }
 
-static void make_many(unsigned long count, char *file, uint64_t seed)
+static void make_many(unsigned long count, char *file, uint64_t seed,
+		      void (*recipe)(struct real *, unsigned long, uint64_t))
 {
 	struct geometry g = { 64 * MIB + 12288 * (int64_t)count, 4096, 512 };
 	struct real r;
 
+	if (recipe == recipe_mixed)
+		g.size += 192 * MIB;
 	open_file(&r, file, &g);
-	recipe_many(&r, count, seed);
+	recipe(&r, count, seed);
 	real_close(&r);
 }
 
@@ -126,7 +132,12 @@ int main(int argc, char **argv)
 
 	if (argc == 5 && strcmp(argv[1], "--many") == 0) {
 		make_many(strtoul(argv[2], NULL, 10), argv[3],
-			  strtoul(argv[4], NULL, 10));
+			  strtoul(argv[4], NULL, 10), recipe_many);
+		return 0;
+	}
+	if (argc == 5 && strcmp(argv[1], "--mixed") == 0) {
+		make_many(strtoul(argv[2], NULL, 10), argv[3],
+			  strtoul(argv[4], NULL, 10), recipe_mixed);
 		return 0;
 	}
 	if (argc == 4 && strcmp(argv[1], "--lznt1") == 0) {

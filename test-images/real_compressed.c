@@ -309,7 +309,6 @@ void recipe_compressed_copy(struct real *r, const char *from)
 	shut(r, na);
 	node_shut(r, ni);
 	free(d.at);
-	r->man.brief = true;
 }
 
 void recipe_compressed(struct real *r)

@@ -99,16 +99,26 @@ void data_write_text(struct real *r, struct node file,
 	manifest_content(&r->man, file.record, stream, size, hash);
 }
 
+/* The library may put it together from what is left between files: keep those
+ * pieces until it comes to a place with more room. */
 int64_t data_take(struct real *r, int64_t clusters)
 {
-	runlist_element *rl = ntfs_cluster_alloc(r->vol, 0, clusters, -1,
-						 DATA_ZONE);
+	runlist_element *pieces[1000], *rl;
+	size_t count = 0;
 	int64_t lcn;
 
+	while ((rl = ntfs_cluster_alloc(r->vol, 0, clusters, -1,
+					DATA_ZONE)) != NULL &&
+	       rl->length != clusters && count < 1000)
+		pieces[count++] = rl;
 	if (!rl || rl->length != clusters)
 		real_die(r, "no such stretch of free clusters");
 	lcn = rl->lcn;
 	free(rl);
+	while (count-- > 0) {
+		ntfs_cluster_free_from_rl(r->vol, pieces[count]);
+		free(pieces[count]);
+	}
 	return lcn;
 }
 

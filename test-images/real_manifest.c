@@ -144,6 +144,13 @@ void manifest_gone(struct manifest *m, uint64_t record, const char *path,
 			m->contents[i].gone = true;
 }
 
+void manifest_kept(struct manifest *m, uint64_t record)
+{
+	for (size_t i = 0; i < m->content_count; i++)
+		if (m->contents[i].record == record)
+			m->contents[i].gone = false;
+}
+
 static void print_text(FILE *f, const char *text)
 {
 	for (; *text; text++)
@@ -198,9 +205,9 @@ void manifest_write(const struct manifest *m, const char *file)
 	if (!f)
 		err(1, "%s", file);
 	print_counts(f, m);
-	for (size_t i = 0; !m->brief && i < m->name_count; i++)
+	for (size_t i = 0; i < m->name_count; i++)
 		print_name(f, &m->names[i], &m->about[m->names[i].record]);
-	for (size_t i = 0; !m->brief && i < m->content_count; i++) {
+	for (size_t i = 0; i < m->content_count; i++) {
 		const struct content *c = &m->contents[i];
 
 		if (c->gone)

@@ -52,7 +52,6 @@ struct manifest {
 	struct name *names;
 	struct content *contents;
 	size_t records, name_count, content_count;
-	bool brief;		/* counts only: too many files to list */
 };
 
 /* UTF-16 to UTF-8; a lone surrogate becomes its three bytes (WTF-8). */
@@ -73,6 +72,9 @@ void manifest_content(struct manifest *m, uint64_t record,
 /* This path is NAME_UNLINKED or NAME_DELETED. */
 void manifest_gone(struct manifest *m, uint64_t record, const char *path,
 		   enum name_kind kind);
+
+/* The record is not in use, but what it held is as it was. */
+void manifest_kept(struct manifest *m, uint64_t record);
 
 void manifest_write(const struct manifest *m, const char *file);
 void manifest_free(struct manifest *m);

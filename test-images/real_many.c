@@ -259,7 +259,6 @@ void recipe_many(struct real *r, unsigned long count, uint64_t seed)
 {
 	struct many m = { .r = r, .state = pattern_mix(seed) };
 
-	r->man.brief = true;
 	m.folders = calloc(count / 10 + BIG + 2, sizeof(*m.folders));
 	m.victims = calloc(count, sizeof(*m.victims));
 	if (!m.folders || !m.victims)

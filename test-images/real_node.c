@@ -247,10 +247,9 @@ void node_settle_all(struct real *r)
 {
 	struct manifest *m = &r->man;
 
-	if (m->brief)
-		return;
+	/* Without times here, it was not node_create() that made it. */
 	for (size_t i = FIRST_USER_RECORD; i < m->records; i++)
-		if (m->about[i].in_use)
+		if (m->about[i].in_use && m->about[i].times[0])
 			settle(r, i, &m->about[i]);
 	for (size_t i = 0; i < m->name_count; i++)
 		if (m->names[i].kind == NAME_DELETED)

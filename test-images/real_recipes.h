@@ -35,4 +35,8 @@ void recipe_compressed_copy(struct real *r, const char *from);
 /* 'count' files in a tree as on a used volume. */
 void recipe_many(struct real *r, unsigned long count, uint64_t seed);
 
+/* The same with all of its content, the tree and the compressed files from above,
+ * and what has no recipe of its own. */
+void recipe_mixed(struct real *r, unsigned long count, uint64_t seed);
+
 #endif

@@ -10,6 +10,7 @@
 #include "reader.h"
 #include "remains.h"
 #include "session.h"
+#include "stop.h"
 #include "storage.h"
 #include "target.h"
 #include "types.h"
@@ -55,6 +56,8 @@ static void copy(struct cat *c)
 		reader_next(&c->reader, &p);
 		if (p.kind == PIECE_GAP) {
 			add_gap(c, &p);
+			if (out_failed())
+				return;
 			continue;
 		}
 		report_gap(c);
@@ -146,23 +149,55 @@ static void warn_damaged(struct cat *c, const struct target *t, uint32_t index)
 	session_worsen(c->s, EXIT_PARTIAL);
 }
 
-/* The bytes are those of the clusters, whoever has them by now: they are written, and
- * it is said how many are another file's. */
-static void warn_reused(struct cat *c, const struct target *t, uint32_t index)
+static void warn_reused(struct cat *c, const struct target *t, uint32_t index,
+			const struct ntr_remains *r)
 {
-	struct ntr_remains r;
 	uint64_t owner;
 
-	if (t->info.in_use || !remains_of(&c->remains, t->file, index, &r) ||
-	    r.reused_clusters == 0)
-		return;
 	complain(t->text, "is deleted, and %" PRIu64 " of its %" PRIu64
 		 " clusters are in use again: %" PRIu64 " bytes written here "
-		 "are not its own", r.reused_clusters, r.clusters, r.lost);
-	if (remains_owners(&c->remains, t->file, index, &owner, 1) > 0)
+		 "are not its own", r->reused_clusters, r->clusters, r->lost);
+	if (remains_owners(&c->remains, t->file, index, NTR_FATE_REUSED, &owner,
+			   1) > 0)
 		complain(remains_owner(&c->remains, owner), "has them, or "
 			 "some of them");
 	session_worsen(c->s, EXIT_PARTIAL);
+}
+
+static void warn_disputed(struct cat *c, const struct target *t, uint32_t index,
+			  const struct ntr_remains *r)
+{
+	char number[32];
+	const char *path;
+	uint64_t rival;
+
+	complain(t->text, "is deleted, and %" PRIu64 " of its %" PRIu64
+		 " clusters are disputed: %" PRIu64 " bytes written here may "
+		 "not be its own", r->disputed_clusters, r->clusters,
+		 r->disputed);
+	if (remains_owners(&c->remains, t->file, index, NTR_FATE_DISPUTED,
+			   &rival, 1) > 0) {
+		path = remains_owner(&c->remains, rival);
+		snprintf(number, sizeof(number), "#%" PRIu64,
+			 NTR_REF_NUMBER(rival));
+		complain(*path ? path : number, "maps them, too, or some of "
+			 "them");
+	}
+	session_worsen(c->s, EXIT_PARTIAL);
+}
+
+/* The bytes are those of the clusters, whoever has them by now: they are written, and
+ * it is said how many are another file's, or may be. */
+static void warn_deleted(struct cat *c, const struct target *t, uint32_t index)
+{
+	struct ntr_remains r;
+
+	if (t->info.in_use || !remains_of(&c->remains, t->file, index, &r))
+		return;
+	if (r.reused_clusters)
+		warn_reused(c, t, index, &r);
+	if (r.disputed_clusters)
+		warn_disputed(c, t, index, &r);
 }
 
 static int run(const struct command *cmd, int argc, char **argv)
@@ -202,6 +237,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 		complain(NULL, "out of memory");
 		return EXIT_FAILED;
 	}
+	stop_init();
 	if (session_open(&s, &opt)) {
 		c.reader.volume_offset = s.info.offset;
 		remains_start(&c.remains, &s);
@@ -211,7 +247,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 				continue;
 			if (target_stream(&s, &t, &index)) {
 				warn_damaged(&c, &t, index);
-				warn_reused(&c, &t, index);
+				warn_deleted(&c, &t, index);
 				flags = slack ? NTR_STREAM_SLACK : 0;
 				if (raw)
 					flags = stored_form(&t, &index);

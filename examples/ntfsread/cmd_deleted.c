@@ -4,23 +4,37 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
 #include "lost.h"
 #include "out.h"
 #include "remains.h"
+#include "stop.h"
 #include "target.h"
 #include "text.h"
 #include "types.h"
 
 enum { OWNERS_SHOWN = 16 };
 
+struct totals {
+	uint64_t count, whole, part;
+	uint64_t crowded;	/* streams whose clusters are not looked at */
+};
+
 struct deleted_list {
 	struct session *s;
-	struct lost lost;
 	struct remains remains;
-	uint64_t count, whole, part;
+	struct totals totals;
+};
+
+/* One thread's own. */
+struct teller {
+	const struct deleted_list *list;
+	struct lost *lost;
+	struct remains remains;
+	struct totals totals;
 };
 
 /* The times of $STANDARD_INFORMATION or, without it, of the name. */
@@ -48,64 +62,77 @@ static bool times_of(const struct lost *l, uint64_t times[4])
 
 /* ------------------------------------------------------------------- JSON -- */
 
-static void owners_json(struct deleted_list *d, struct json *j, uint32_t index)
+static void owners_json(struct teller *t, struct json *j, uint32_t index,
+			uint32_t kind, const char *key, const char *more_key)
 {
 	uint64_t owners[OWNERS_SHOWN];
-	size_t count = remains_owners(&d->remains, d->lost.file, index, owners,
-				      OWNERS_SHOWN);
+	size_t count = remains_owners(&t->remains, t->lost->file, index, kind,
+				      owners, OWNERS_SHOWN);
 
-	json_array(j, "reused_by");
+	json_array(j, key);
 	for (size_t i = 0; i < count && i < OWNERS_SHOWN; i++) {
 		json_object(j, NULL);
 		json_u64(j, "record", NTR_REF_NUMBER(owners[i]));
 		json_u64(j, "sequence", NTR_REF_SEQUENCE(owners[i]));
-		json_text(j, "path", remains_owner(&d->remains, owners[i]));
+		json_text(j, "path", remains_owner(&t->remains, owners[i]));
 		json_object_end(j);
 	}
 	json_array_end(j);
 	if (count > OWNERS_SHOWN)
-		json_bool(j, "reused_by_more", true);
+		json_bool(j, more_key, true);
 }
 
-static void stream_json(struct deleted_list *d, struct json *j, uint32_t index,
+static void remains_json(struct teller *t, struct json *j, uint32_t index,
+			 const struct ntr_remains *r)
+{
+	json_u64(j, "clusters", r->clusters);
+	json_u64(j, "free_clusters", r->free_clusters);
+	json_u64(j, "reused_clusters", r->reused_clusters);
+	json_u64(j, "disputed_clusters", r->disputed_clusters);
+	json_u64(j, "bytes_kept", r->kept);
+	json_u64(j, "bytes_lost", r->lost);
+	json_u64(j, "bytes_disputed", r->disputed);
+	json_text(j, "recoverable", ntr_recoverable_name(r->recoverable));
+	if (r->disagreeing)
+		json_u64(j, "bitmap_disagrees", r->disagreeing);
+	if (r->reused_clusters)
+		owners_json(t, j, index, NTR_FATE_REUSED, "reused_by",
+			    "reused_by_more");
+	if (r->disputed_clusters)
+		owners_json(t, j, index, NTR_FATE_DISPUTED, "disputed_by",
+			    "disputed_by_more");
+}
+
+static void stream_json(struct teller *t, struct json *j, uint32_t index,
 			const struct ntr_stream_info *info)
 {
 	struct ntr_remains r;
-	bool known = remains_of(&d->remains, d->lost.file, index, &r);
+	bool known = remains_of(&t->remains, t->lost->file, index, &r);
 
 	json_object(j, NULL);
 	json_name(j, "name", info->name, info->name_units);
 	json_u64(j, "size", info->size);
 	json_bool(j, "resident", info->resident != 0);
 	if (known) {
-		json_u64(j, "clusters", r.clusters);
-		json_u64(j, "free_clusters", r.free_clusters);
-		json_u64(j, "reused_clusters", r.reused_clusters);
-		json_u64(j, "bytes_kept", r.kept);
-		json_u64(j, "bytes_lost", r.lost);
-		json_text(j, "recoverable",
-			  ntr_recoverable_name(r.recoverable));
-		if (r.disagreeing)
-			json_u64(j, "bitmap_disagrees", r.disagreeing);
-		if (r.reused_clusters)
-			owners_json(d, j, index);
+		remains_json(t, j, index, &r);
 	} else {
 		json_null(j, "clusters");
 		json_null(j, "free_clusters");
 		json_null(j, "reused_clusters");
+		json_null(j, "disputed_clusters");
 	}
 	json_object_end(j);
 }
 
-static void streams_json(struct deleted_list *d, struct json *j)
+static void streams_json(struct teller *t, struct json *j)
 {
 	struct ntr_stream_info info;
 
 	json_array(j, "streams");
-	for (uint32_t i = 0; i < d->lost.info.streams; i++)
-		if (ntr_file_stream(d->lost.file, i, &info, NULL) == NTR_OK &&
+	for (uint32_t i = 0; i < t->lost->info.streams; i++)
+		if (ntr_file_stream(t->lost->file, i, &info, NULL) == NTR_OK &&
 		    info.type == NTR_DATA)
-			stream_json(d, j, i, &info);
+			stream_json(t, j, i, &info);
 	json_array_end(j);
 }
 
@@ -144,14 +171,14 @@ static void links_json(struct lost *l, struct json *j)
 		json_array_end(j);
 }
 
-static void show_json(struct deleted_list *d, uint32_t recoverable, bool known)
+static void show_json(struct teller *t, uint32_t recoverable, bool known)
 {
-	struct lost *l = &d->lost;
+	struct lost *l = t->lost;
 	struct ntr_stream_info data;
 	uint64_t times[4];
 	struct json j;
 
-	json_start(&j, stdout);
+	json_start(&j, l->out);
 	json_object(&j, NULL);
 	json_u64(&j, "record", NTR_REF_NUMBER(l->info.ref));
 	json_u64(&j, "sequence", NTR_REF_SEQUENCE(l->info.ref));
@@ -160,7 +187,7 @@ static void show_json(struct deleted_list *d, uint32_t recoverable, bool known)
 	json_bool(&j, "orphan", (l->notes & NTR_PATH_ORPHAN) != 0);
 	json_bool(&j, "directory", l->info.directory != 0);
 	json_u64(&j, "size", file_data(l->file, &data) ? data.size : 0);
-	streams_json(d, &j);
+	streams_json(t, &j);
 	json_text_or_null(&j, "recoverable",
 			  known ? ntr_recoverable_name(recoverable) : NULL);
 	if (times_of(l, times))
@@ -182,99 +209,189 @@ static void put_line(const struct lost *l, uint64_t size, const char *left,
 		when_text(times[1], false, when);
 	snprintf(ref, sizeof(ref), "%" PRIu64 "-%u",
 		 NTR_REF_NUMBER(l->info.ref), NTR_REF_SEQUENCE(l->info.ref));
-	printf("%11s  %-19s %14" PRIu64 "  %-5s  ", ref, when, size, left);
-	text_put(stdout, l->path.bytes, l->path.len);
+	fprintf(l->out, "%11s  %-19s %14" PRIu64 "  %-5s  ", ref, when, size,
+		left);
+	text_put(l->out, l->path.bytes, l->path.len);
 	if (l->info.directory && !stream)
-		putchar('/');
+		putc('/', l->out);
 	if (stream && stream->name_units) {
-		putchar(':');
-		text_put_name(stdout, stream->name, stream->name_units);
+		putc(':', l->out);
+		text_put_name(l->out, stream->name, stream->name_units);
 	}
 }
 
-static void put_reuse(struct deleted_list *d, uint32_t index,
-		      const struct ntr_remains *r)
+/* " by /path and others" */
+static void put_owners(struct teller *t, uint32_t index, uint32_t kind)
 {
-	uint64_t owners[1];
-	size_t count;
+	FILE *out = t->lost->out;
+	const char *path;
+	uint64_t owner;
+	size_t count = remains_owners(&t->remains, t->lost->file, index, kind,
+				      &owner, 1);
 
-	if (r->reused_clusters == 0)
+	if (count == 0)
 		return;
-	printf("  (%" PRIu64 " of %" PRIu64 " %s reused", r->reused_clusters,
-	       r->clusters, plural(r->clusters, "cluster", "clusters"));
-	count = remains_owners(&d->remains, d->lost.file, index, owners, 1);
-	if (count > 0) {
-		fputs(" by ", stdout);
-		text_puts(stdout, remains_owner(&d->remains, owners[0]));
-	}
-	fputs(count > 1 ? " and others)" : ")", stdout);
+	path = remains_owner(&t->remains, owner);
+	fputs(" by ", out);
+	if (NTR_REF_NUMBER(owner) == NTR_REF_NUMBER(t->lost->info.ref))
+		fputs("the file itself", out);
+	else if (*path)
+		text_puts(out, path);
+	else
+		fprintf(out, "record %" PRIu64, NTR_REF_NUMBER(owner));
+	if (count > 1)
+		fputs(" and others", out);
 }
 
-static void show_stream(struct deleted_list *d, uint32_t index,
+/* "  (2 of 6 clusters reused by /path; 1 disputed)" */
+static void put_others(struct teller *t, uint32_t index,
+		       const struct ntr_remains *r)
+{
+	FILE *out = t->lost->out;
+
+	if (r->reused_clusters) {
+		fprintf(out, "  (%" PRIu64 " of %" PRIu64 " %s reused",
+			r->reused_clusters, r->clusters,
+			plural(r->clusters, "cluster", "clusters"));
+		put_owners(t, index, NTR_FATE_REUSED);
+	}
+	if (r->disputed_clusters) {
+		if (r->reused_clusters)
+			fprintf(out, "; %" PRIu64, r->disputed_clusters);
+		else
+			fprintf(out, "  (%" PRIu64 " of %" PRIu64 " %s",
+				r->disputed_clusters, r->clusters,
+				plural(r->clusters, "cluster", "clusters"));
+		fputs(" disputed", out);
+		put_owners(t, index, NTR_FATE_DISPUTED);
+	}
+	if (r->reused_clusters || r->disputed_clusters)
+		putc(')', out);
+}
+
+static void show_stream(struct teller *t, uint32_t index,
 			const struct ntr_stream_info *info)
 {
 	struct ntr_remains r;
-	bool known = remains_of(&d->remains, d->lost.file, index, &r);
+	bool known = remains_of(&t->remains, t->lost->file, index, &r);
 
-	put_line(&d->lost, info->size,
+	put_line(t->lost, info->size,
 		 known ? ntr_recoverable_name(r.recoverable) : "?", info);
 	if (known)
-		put_reuse(d, index, &r);
-	putchar('\n');
+		put_others(t, index, &r);
+	putc('\n', t->lost->out);
 }
 
-static void show_text(struct deleted_list *d, uint32_t recoverable, bool known)
+static void show_text(struct teller *t, uint32_t recoverable, bool known)
 {
+	struct lost *l = t->lost;
 	struct ntr_stream_info info;
 	bool any = false;
 
-	for (uint32_t i = 0; i < d->lost.info.streams; i++) {
-		if (ntr_file_stream(d->lost.file, i, &info, NULL) < 0 ||
+	for (uint32_t i = 0; i < l->info.streams; i++) {
+		if (ntr_file_stream(l->file, i, &info, NULL) < 0 ||
 		    info.type != NTR_DATA)
 			continue;
-		show_stream(d, i, &info);
+		show_stream(t, i, &info);
 		any = true;
 	}
 	if (any)
 		return;
-	put_line(&d->lost, 0, known ? ntr_recoverable_name(recoverable) : "?",
-		 NULL);
-	putchar('\n');
+	put_line(l, 0, known ? ntr_recoverable_name(recoverable) : "?", NULL);
+	putc('\n', l->out);
 }
 
-static void show(struct deleted_list *d)
-{
-	uint32_t recoverable = remains_of_file(&d->remains, d->lost.file);
-	bool known = d->remains.clusters ||
-		     recoverable == NTR_RECOVERABLE_WHOLE;
+/* ---------------------------------------------------------------- a thread -- */
 
-	d->count++;
-	d->whole += recoverable == NTR_RECOVERABLE_WHOLE;
-	d->part += recoverable == NTR_RECOVERABLE_PART;
-	if (d->s->opt->json)
-		show_json(d, recoverable, known);
+static void *teller_open(void *ctx)
+{
+	const struct deleted_list *d = ctx;
+	struct teller *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->list = d;
+	remains_share(&t->remains, &d->remains);
+	return t;
+}
+
+static void teller_close(void *ctx, void *user)
+{
+	struct totals *to = &((struct deleted_list *)ctx)->totals;
+	struct teller *t = user;
+
+	to->count += t->totals.count;
+	to->whole += t->totals.whole;
+	to->part += t->totals.part;
+	to->crowded += t->totals.crowded;
+	remains_close(&t->remains);
+	free(t);
+}
+
+static bool tell(struct lost *l)
+{
+	struct teller *t = l->user;
+	uint32_t recoverable;
+	bool known;
+
+	t->lost = l;
+	t->remains.vol = l->vol;
+	t->remains.crowded = 0;
+	recoverable = remains_of_file(&t->remains, l->file);
+	known = recoverable == NTR_RECOVERABLE_WHOLE ||
+		(t->remains.clusters && !t->remains.crowded);
+	t->totals.count++;
+	t->totals.whole += recoverable == NTR_RECOVERABLE_WHOLE;
+	t->totals.part += recoverable == NTR_RECOVERABLE_PART;
+	t->totals.crowded += t->remains.crowded;
+	if (t->list->s->opt->json)
+		show_json(t, recoverable, known);
 	else
-		show_text(d, recoverable, known);
+		show_text(t, recoverable, known);
+	return true;
 }
 
-static void work(struct deleted_list *d)
+/* ------------------------------------------------------------------- all -- */
+
+static bool take(void *ctx, const void *bytes, size_t len)
 {
-	bool text = !d->s->opt->json;
+	(void)ctx;
+	fwrite(bytes, 1, len, stdout);
+	return !out_failed();
+}
+
+static void summary(const struct deleted_list *d)
+{
+	const struct totals *t = &d->totals;
+
+	if (!d->s->opt->json)
+		printf("%" PRIu64 " %s; %" PRIu64 " whole, %" PRIu64
+		       " in part\n", t->count,
+		       plural(t->count, "deleted file", "deleted files"),
+		       t->whole, t->part);
+	if (!t->crowded)
+		return;
+	complain(d->s->opt->image, "unused records map more clusters than can be "
+		 "looked at: what is left of %" PRIu64 " %s is not known",
+		 t->crowded, plural(t->crowded, "stream", "streams"));
+	session_worsen(d->s, EXIT_PARTIAL);
+}
+
+static void work(struct deleted_list *d, uint32_t threads)
+{
+	struct lost_pass pass = {
+		.s = d->s, .threads = threads, .ctx = d, .open = teller_open,
+		.close = teller_close, .write = tell, .take = take,
+	};
 
 	remains_start(&d->remains, d->s);
-	if (!lost_open(&d->lost, d->s))
-		return;
-	if (text)
+	(void)remains_clusters(&d->remains);
+	if (!d->s->opt->json)
 		printf("%11s  %-19s %14s  %-5s  %s\n", "record", "modified",
 		       "size", "left", "path");
-	while (!out_failed() && lost_next(&d->lost))
-		show(d);
-	if (text)
-		printf("%" PRIu64 " %s; %" PRIu64 " whole, %" PRIu64
-		       " in part\n", d->count,
-		       plural(d->count, "deleted file", "deleted files"),
-		       d->whole, d->part);
-	lost_close(&d->lost);
+	lost_run(&pass);
+	if (d->s->status != EXIT_FAILED)
+		summary(d);
 	remains_close(&d->remains);
 }
 
@@ -282,23 +399,30 @@ static int run(const struct command *cmd, int argc, char **argv)
 {
 	static const struct option table[] = {
 		OPTIONS_COMMON,
+		{ "jobs", required_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct deleted_list d = { .s = NULL };
+	uint32_t threads = 0;
 	struct options opt;
 	struct session s;
+	int c;
 
 	options_start(&opt, cmd);
-	while (options_next(&opt, argc, argv, "", table) != -1)
-		;
+	while ((c = options_next(&opt, argc, argv, "j:", table)) != -1)
+		if (c == 'j')
+			threads = (uint32_t)options_number(&opt, "-j", optarg, 1,
+							   LOST_THREADS_MAX);
 	options_finish(&opt, argc, argv, 0);
 	d.s = &s;
+	stop_init();
 	if (session_open(&s, &opt))
-		work(&d);
+		work(&d, threads);
 	return session_close(&s);
 }
 
 const struct command command_deleted = {
 	"deleted", "", "List deleted files, and how much is left of each.",
-	"", run,
+	"  -j, --jobs N      on N threads; the output is the same\n",
+	run,
 };

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "out.h"
 #include "session.h"
+#include "stop.h"
 #include "types.h"
 
 enum { LOG_RECORD = 2 };	/* of $LogFile in the MFT */
@@ -19,8 +20,9 @@ struct log_options {
 
 /* Where the log is, and what has to be closed. */
 struct input {
-	struct ntr_stream *stream;
+	struct ntr_stream *stream;	/* NULL: the log is all of the image */
 	struct ntr_source source;
+	struct findings *findings;
 };
 
 static bool fail(struct session *s, const char *subject,
@@ -91,6 +93,24 @@ static bool open_volume(struct session *s, struct input *in,
 	return true;
 }
 
+/* What the log finds has its place in the log: say where that is in the volume. */
+static void log_finding(void *ctx, const struct ntr_finding *finding)
+{
+	const struct input *in = ctx;
+	struct ntr_finding placed = *finding;
+	struct ntr_extent extent;
+
+	if (in->stream) {
+		placed.record = LOG_RECORD;
+		placed.attr_type = NTR_DATA;
+		placed.offset = NTR_NONE;
+		if (ntr_stream_extent(in->stream, finding->offset, &extent) ==
+			    NTR_OK)
+			placed.offset = extent.place;
+	}
+	findings_sink(in->findings, &placed);
+}
+
 /* ---------------------------------------------------------------------- rows -- */
 
 static void show(const struct ntr_log_record *rec, log_row_fn *print)
@@ -149,17 +169,19 @@ static void records(struct session *s, struct ntr_log *log,
 	account(s, log, damaged);
 }
 
-static void work(struct session *s, const struct input *in,
+static void work(struct session *s, struct input *in,
 		 const struct log_options *want)
 {
 	struct ntr_log_options opt = {
 		.struct_size = sizeof(opt),
 		.cluster_size = s->info.cluster_size,
 		.record_size = s->info.record_size,
+		.on_finding = log_finding, .finding_ctx = in,
 	};
 	struct ntr_log *log = NULL;
 	struct ntr_error err;
 
+	in->findings = &s->findings;
 	if (ntr_log_open(&in->source, &opt, &log, &err) < 0) {
 		(void)fail(s, "$LogFile", &err);
 		return;
@@ -222,6 +244,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 		options_usage(&opt, "an extracted $LogFile has no volume");
 	if (!want.print)
 		want.print = opt.json ? log_row_json : log_row_text;
+	stop_init();
 	if (want.extracted || (!volume && is_log(opt.image)))
 		open = open_extracted(&s, &in, &opt);
 	else

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hostname.h"
+#include "lost.h"
 #include "out.h"
 #include "recover.h"
 #include "stop.h"
@@ -226,10 +227,6 @@ static void finish(struct recover *r)
 	code = manifest_close(&r->manifest);
 	if (code)
 		recover_host_error(r, r->manifest.name, code);
-	if (stop_signal()) {
-		complain(NULL, "stopped: %s", strsignal(stop_signal()));
-		r->s->status = EXIT_FAILED;
-	}
 	if (r->manifest.name[0])
 		summary(r);
 	hostdirs_close(&r->dirs);
@@ -270,6 +267,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "metadata", no_argument, NULL, 'm' },
 		{ "deleted", no_argument, NULL, 'd' },
+		{ "jobs", required_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct recover r = { .s = NULL };
@@ -279,7 +277,10 @@ static int run(const struct command *cmd, int argc, char **argv)
 	int c;
 
 	options_start(&opt, cmd);
-	while ((c = options_next(&opt, argc, argv, "v", table)) != -1) {
+	while ((c = options_next(&opt, argc, argv, "j:v", table)) != -1) {
+		if (c == 'j')
+			r.threads = (uint32_t)options_number(&opt, "-j", optarg,
+							     1, LOST_THREADS_MAX);
 		r.verbose |= c == 'v';
 		r.metadata |= c == 'm';
 		r.deleted |= c == 'd';
@@ -303,10 +304,12 @@ const struct command command_recover = {
 	"      --metadata    $MFT and the volume's other own files, too\n"
 	"      --deleted     all deleted files instead, each under its old path, or\n"
 	"                    those that are TARGET or were below it\n"
+	"  -j, --jobs N      look for these on N threads\n"
 	"\nDIR is made if it is not there. Nothing that is there is written over. "
 	"A stream\nis 'name:stream'. What could be read in part is 'name.part', "
 	"with holes for what\nis missing; the exit status is 3. "
-	"Of a deleted file, clusters\nthat are in use again are missing. "
+	"Of a deleted file, clusters\nthat are in use again, or were another deleted "
+	"file's as well, are missing. "
 	"DIR/ntfsread-manifest.jsonl lists it all.\n",
 	run,
 };

@@ -9,6 +9,7 @@
 
 #include "out.h"
 #include "session.h"
+#include "stop.h"
 #include "text.h"
 #include "timeline.h"
 
@@ -44,6 +45,7 @@ static void worker_close(void *ctx, void *worker)
 	to->nameless += from->nameless;
 	to->unreadable += from->unreadable;
 	to->incomplete += from->incomplete;
+	to->unsearched += from->unsearched;
 	ntr_paths_close(w->paths);
 	buf_free(&w->names);
 	buf_free(&w->streams);
@@ -100,7 +102,10 @@ static int pass(struct run *r, struct ntr_error *err)
 
 	if (code < 0)
 		return code;
-	code = ntr_scan_parallel(r->s->vol, &pass, err);
+	if (r->tl.slack)
+		code = tl_slack_limit(&r->tl, r->s->vol, r->threads, err);
+	if (code == 0)
+		code = ntr_scan_parallel(r->s->vol, &pass, err);
 	ntr_tree_close(r->tl.tree);
 	return code;
 }
@@ -128,7 +133,11 @@ static void name_gaps(struct session *s, const struct tl_totals *t)
 			 t->incomplete);
 	if (holes)
 		complain(s->opt->image, "parts of $MFT are missing");
-	if (t->unreadable || t->incomplete || holes)
+	if (t->unsearched)
+		complain(s->opt->image, "the indexes of %" PRIu64 " directories "
+			 "were not searched: together they map more than the "
+			 "image holds", t->unsearched);
+	if (t->unreadable || t->incomplete || holes || t->unsearched)
 		session_worsen(s, EXIT_PARTIAL);
 }
 
@@ -197,6 +206,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 	options_finish(&opt, argc, argv, 0);
 	if (opt.json)
 		r.tl.format = &tl_jsonl;
+	stop_init();
 	if (session_open(&s, &opt))
 		timeline(&r);
 	return session_close(&s);

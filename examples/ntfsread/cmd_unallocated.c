@@ -10,6 +10,7 @@
 #include "json.h"
 #include "out.h"
 #include "session.h"
+#include "stop.h"
 #include "types.h"
 
 enum { CHUNK = 1 << 20, SECTOR = 512 };
@@ -20,6 +21,7 @@ struct unallocated {
 	uint8_t *buf;
 	bool raw;
 	uint64_t ranges, found;		/* clusters of them */
+	uint64_t end;			/* how far to look */
 	uint64_t missing;		/* bytes that cannot be read */
 };
 
@@ -104,22 +106,45 @@ static void tell_unknown(struct unallocated *u,
 	session_worsen(u->s, EXIT_PARTIAL);
 }
 
+/* Clusters past the end of the image are listed as well, but a volume may claim to
+ * have any number of them: so many only. */
+enum { BEYOND_MAX = 1 << 24 };
+
+static void find_end(struct unallocated *u)
+{
+	const struct ntr_volume_info *info = &u->s->info;
+	uint64_t most = info->source_size / info->cluster_size + BEYOND_MAX;
+
+	u->end = info->clusters < most ? info->clusters : most;
+}
+
+static void tell_end(struct unallocated *u, uint64_t lcn)
+{
+	if (out_failed() || lcn >= u->s->info.clusters)
+		return;
+	complain(u->s->opt->image, "the image ends far before cluster %" PRIu64
+		 ": those from it on are left out", lcn);
+	session_worsen(u->s, EXIT_PARTIAL);
+}
+
 static void walk(struct unallocated *u)
 {
 	struct ntr_cluster_use use;
 	uint64_t lcn = 0;
 
+	find_end(u);
 	if (!u->raw && !u->s->opt->json)
 		printf("%12s %12s %16s %16s\n", "lcn", "clusters", "offset",
 		       "bytes");
-	while (!out_failed() && ntr_clusters_use(u->clusters, lcn, NTR_NONE,
-						 &use) == NTR_OK) {
+	while (!out_failed() && lcn < u->end &&
+	       ntr_clusters_use(u->clusters, lcn, NTR_NONE, &use) == NTR_OK) {
 		if (use.bitmap == NTR_BITMAP_FREE)
 			show(u, use.lcn, use.clusters);
 		else if (use.bitmap == NTR_BITMAP_UNKNOWN)
 			tell_unknown(u, &use);
 		lcn += use.clusters;
 	}
+	tell_end(u, lcn);
 	if (u->missing) {
 		complain(NULL, "%" PRIu64 " bytes in all cannot be read, and are "
 			 "left out", u->missing);
@@ -179,6 +204,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 	if (u.raw && opt.json)
 		options_usage(&opt, "bytes have no JSON form");
 	u.s = &s;
+	stop_init();
 	if (session_open(&s, &opt))
 		work(&u);
 	return session_close(&s);

@@ -7,11 +7,15 @@
 #include <unistd.h>
 
 #include "out.h"
+#include "stop.h"
+#include "usn_info.h"
 #include "usn_input.h"
 #include "usn_row.h"
 
 struct usn_options {
 	bool carve, extracted;
+	bool info;			/* of $Max, and nothing else */
+	bool verbose;			/* of $Max, too */
 	const char *mft;		/* --with-mft */
 	usn_row_fn *print;
 };
@@ -25,6 +29,8 @@ struct work {
 	uint64_t shift, shifts;		/* USN less place; changes of that */
 	uint64_t records;
 	uint64_t lost;			/* bytes, up to the last record */
+	int code;			/* with which the last pass ended */
+	struct ntr_error err;
 };
 
 static bool no_memory(struct session *s)
@@ -63,6 +69,10 @@ static void account(struct work *w, const char *what,
 	if (w->percent)
 		fputs("\r      \r", stderr);
 	w->percent = 0;
+	if (w->code < 0) {
+		complain_error(what, &w->err);
+		session_worsen(w->s, EXIT_PARTIAL);
+	}
 	if (unreadable)
 		complain(what, "%" PRIu64 " bytes cannot be read", unreadable);
 	if (lost > behind)
@@ -113,7 +123,7 @@ static bool pass(struct work *w, struct ntr_journal *journal,
 	bool good = true;
 
 	while (good && !out_failed() &&
-	       ntr_journal_next(journal, &usn, NULL) > 0) {
+	       (w->code = ntr_journal_next(journal, &usn, &w->err)) > 0) {
 		progress(w, journal);
 		w->lost = ntr_journal_lost(journal);
 		good = take(w, &usn);
@@ -190,8 +200,10 @@ static void work(struct session *s, struct usn_input *in,
 
 	if (found < 0)
 		return;
-	if (in->extracted && want->carve) {
-		complain(s->opt->image, "is a $J: there are no clusters to search");
+	if (in->extracted && (want->carve || want->info)) {
+		complain(s->opt->image, want->carve ?
+			 "is a $J: there are no clusters to search" :
+			 "is a $J: its $Max is another stream");
 		s->status = EXIT_USAGE;
 		return;
 	}
@@ -200,6 +212,13 @@ static void work(struct session *s, struct usn_input *in,
 		if (!want->carve)
 			s->status = EXIT_FAILED;
 	}
+	if (found && want->info) {
+		if (!usn_info_put(in, s, stdout, s->opt->json))
+			s->status = EXIT_FAILED;
+		return;
+	}
+	if (found && want->verbose && !in->extracted)
+		(void)usn_info_put(in, s, stderr, false);
 	w.names = usn_names_open(s->vol);
 	if (!w.names) {
 		(void)no_memory(s);
@@ -240,6 +259,8 @@ static void check(const struct options *opt, const struct usn_options *want)
 			      "no journal in it");
 	if ((want->extracted || want->mft) && (want->carve || volume))
 		options_usage(opt, "an extracted $J has no volume");
+	if (want->info && (want->carve || want->print))
+		options_usage(opt, "--info is not about records");
 	if (opt->open.flags & NTR_OPEN_MFT_ONLY)
 		options_usage(opt, "an $MFT alone has no journal; give the $J "
 			      "as IMAGE, and the $MFT with --with-mft");
@@ -253,6 +274,8 @@ static int run(const struct command *cmd, int argc, char **argv)
 		{ "carve", no_argument, NULL, 'c' },
 		{ "extracted", no_argument, NULL, 'x' },
 		{ "with-mft", required_argument, NULL, 'm' },
+		{ "info", no_argument, NULL, 'i' },
+		{ "verbose", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct usn_options want = { .print = NULL };
@@ -262,18 +285,21 @@ static int run(const struct command *cmd, int argc, char **argv)
 	int c;
 
 	options_start(&opt, cmd);
-	while ((c = options_next(&opt, argc, argv, "", table)) != -1) {
+	while ((c = options_next(&opt, argc, argv, "v", table)) != -1) {
 		if (c == 'f')
 			want.print = format(&opt, optarg);
 		else if (c == 'm')
 			want.mft = optarg;
 		want.carve |= c == 'c';
 		want.extracted |= c == 'x';
+		want.info |= c == 'i';
+		want.verbose |= c == 'v';
 	}
 	options_finish(&opt, argc, argv, 0);
 	check(&opt, &want);
 	if (!want.print)
 		want.print = opt.json ? usn_row_json : usn_row_text;
+	stop_init();
 	if (usn_input_open(&in, &s, &opt, want.extracted, want.mft))
 		work(&s, &in, &want);
 	usn_input_close(&in);
@@ -284,6 +310,8 @@ const struct command command_usn = {
 	"usn", "",
 	"Show the change journal, of a volume or an extracted $J.",
 	"  --format FORMAT     text, jsonl, csv (MFTECmd's columns) or body\n"
+	"  --info              sizes and id of the journal instead, from $Max\n"
+	"  -v, --verbose       the same on stderr, before the records\n"
 	"  --carve             also search unallocated clusters for records\n"
 	"  --extracted         IMAGE is a $J, though it does not look like one\n"
 	"  --with-mft FILE     IMAGE is a $J; this is the $MFT of its volume\n",

@@ -8,6 +8,7 @@
 #include "ntfsread_findings.h"
 #include "out.h"
 #include "session.h"
+#include "stop.h"
 #include "types.h"
 
 static void show_text(void *ctx, const struct ntr_finding *finding)
@@ -42,14 +43,6 @@ static int progress(void *ctx, uint64_t done, uint64_t total)
 	if (done >= total)
 		fputs("\r      \r", stderr);
 	return 0;
-}
-
-/* Kinds that say that bytes of the metadata are not there to be verified. */
-static bool is_unread(uint32_t kind)
-{
-	return kind == NTR_F_RECORD_UNREADABLE ||
-	       kind == NTR_F_LIST_UNREADABLE || kind == NTR_F_MFT_GAP ||
-	       kind == NTR_F_MIRROR_MISSING;
 }
 
 static void summary_json(const struct session *s)
@@ -109,7 +102,7 @@ static void verify(struct session *s)
 		s->status = EXIT_FAILED;
 	}
 	for (uint32_t kind = 1; kind < NTR_F_KIND_END; kind++)
-		if (is_unread(kind) &&
+		if (ntr_finding_unread(kind) &&
 		    ntr_findings_count(s->findings.seen, kind))
 			session_worsen(s, EXIT_PARTIAL);
 	if (code != NTR_OK)
@@ -131,6 +124,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 	options_start(&opt, cmd);
 	options_next(&opt, argc, argv, "", table);
 	options_finish(&opt, argc, argv, 0);
+	stop_init();
 	if (session_open_showing(&s, &opt, opt.json ? show_json : show_text))
 		verify(&s);
 	return session_close(&s);

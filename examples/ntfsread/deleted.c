@@ -107,8 +107,8 @@ struct append {
 	struct listing *l;
 };
 
-/* Deleting a directory counts its sequence number up, but its children's
- * references stay as they were. */
+/* Deleting a directory counts its sequence number up, from 0xffff to 1, but its
+ * children's references stay as they were; 0 there means that nobody counts. */
 static bool was_in(uint64_t parent_ref, const struct ntr_file_info *dir)
 {
 	uint16_t now = NTR_REF_SEQUENCE(dir->ref);
@@ -116,8 +116,8 @@ static bool was_in(uint64_t parent_ref, const struct ntr_file_info *dir)
 
 	if (NTR_REF_NUMBER(parent_ref) != NTR_REF_NUMBER(dir->ref))
 		return false;
-	return then == now ||
-	       (!dir->in_use && (uint16_t)(then + 1) == now);
+	return then == 0 || then == now ||
+	       (!dir->in_use && now == (then == UINT16_MAX ? 1 : then + 1));
 }
 
 static int append(void *ctx, const struct ntr_record *rec,

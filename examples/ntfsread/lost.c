@@ -1,55 +1,32 @@
 /*
- * lost.c - the files of unused records, one by one, with their paths
+ * lost.c - the files of unused records, in their order, with their paths
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lost.h"
+#include "progress.h"
 #include "target.h"
 #include "text.h"
 
-static bool failed(struct lost *l, const struct ntr_error *err)
-{
-	complain_error(l->s->opt->image, err);
-	l->s->status = EXIT_FAILED;
-	lost_close(l);
-	return false;
-}
+/* The pass as it runs. */
+struct run {
+	const struct lost_pass *pass;
+	struct ntr_tree *tree;
+	struct progress progress;
+	uint64_t unreadable;
+};
 
-bool lost_open(struct lost *l, struct session *s)
-{
-	struct ntr_error err;
+/* What a part is made of: this, and as many bytes. */
+enum piece_kind { PIECE_FILE, PIECE_ERROR };
+struct piece {
+	uint64_t kind, len;
+};
 
-	*l = (struct lost){ .s = s };
-	if (ntr_tree_open(s->vol, 0, &l->tree, &err) < 0 ||
-	    ntr_paths_open(l->tree, &l->paths, &err) < 0 ||
-	    ntr_scan_open(s->vol, 0, NTR_NONE, &l->scan, &err) < 0)
-		return failed(l, &err);
-	return true;
-}
-
-void lost_close(struct lost *l)
-{
-	ntr_file_close(l->file);
-	ntr_scan_close(l->scan);
-	ntr_paths_close(l->paths);
-	ntr_tree_close(l->tree);
-	buf_free(&l->path);
-	*l = (struct lost){ .s = l->s };
-}
-
-/* A record that was prepared, and never used, has no attributes. */
-static bool is_lost(const struct ntr_record *rec)
-{
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       !(rec->flags & NTR_RECORD_IN_USE) &&
-	       ntr_attr_next(rec, &pos, &attr, NULL) > 0;
-}
+/* ------------------------------------------------------------------ paths -- */
 
 static int add_nameless(struct lost *l)
 {
@@ -95,62 +72,180 @@ bool lost_path(struct lost *l, uint32_t index)
 		code = add_nameless(l);
 	else
 		code = add_named(l, &name);
-	if (code < 0 || buf_add(&l->path, "", 1) < 0) {
-		complain(NULL, "out of memory");
-		l->s->status = EXIT_FAILED;
+	if (code < 0 || buf_add(&l->path, "", 1) < 0)
 		return false;
-	}
 	l->path.len--;
 	return true;
 }
 
-/* Open the file of a record; false after a complaint, where one is due. */
-static bool take(struct lost *l, uint64_t number)
-{
-	struct ntr_error err;
-	int code = ntr_file_open(l->s->vol, number, &l->file, &err);
+/* ------------------------------------------------------------ on a thread -- */
 
-	if (code == NTR_OK) {
-		ntr_file_info(l->file, &l->info);
-		return lost_path(l, file_main_name(l->file));
+static void worker_close(void *ctx, void *worker)
+{
+	struct run *r = ctx;
+	struct lost *l = worker;
+
+	r->unreadable += l->unreadable;
+	if (l->user && r->pass->close)
+		r->pass->close(r->pass->ctx, l->user);
+	if (l->out)
+		fclose(l->out);
+	free(l->text);
+	ntr_paths_close(l->paths);
+	buf_free(&l->path);
+	free(l);
+}
+
+static void *worker_open(void *ctx)
+{
+	struct run *r = ctx;
+	struct lost *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->pass = r->pass;
+	l->out = open_memstream(&l->text, &l->text_len);
+	if (r->pass->open)
+		l->user = r->pass->open(r->pass->ctx);
+	if (l->out && (l->user || !r->pass->open) &&
+	    ntr_paths_open(r->tree, &l->paths, NULL) == NTR_OK) {
+		/* Nobody else writes there: no lock for each character. */
+		__fsetlocking(l->out, FSETLOCKING_BYCALLER);
+		return l;
 	}
-	l->file = NULL;
-	complain_error(NULL, &err);
-	session_worsen(l->s, EXIT_PARTIAL);
-	return false;
+	worker_close(ctx, l);
+	return NULL;
 }
 
-static void name_gaps(struct lost *l)
+static int put_piece(struct ntr_part *part, enum piece_kind kind,
+		     const void *bytes, size_t len)
 {
-	if (l->unreadable)
-		complain(l->s->opt->image, "%" PRIu64 " records cannot be read: "
-			 "deleted files may be missing", l->unreadable);
-	if (l->s->info.notes & NTR_VOLUME_MFT_GAPS)
-		complain(l->s->opt->image, "parts of $MFT are missing");
-	if (l->unreadable || l->s->info.notes & NTR_VOLUME_MFT_GAPS)
-		session_worsen(l->s, EXIT_PARTIAL);
+	struct piece piece = { .kind = kind, .len = len };
+	char *room = ntr_part_room(part, sizeof(piece) + len);
+
+	if (!room)
+		return NTR_E_NOMEM;
+	memcpy(room, &piece, sizeof(piece));
+	memcpy(room + sizeof(piece), bytes, len);
+	ntr_part_used(part, sizeof(piece) + len);
+	return 0;
 }
 
-bool lost_next(struct lost *l)
+static int put_file(struct lost *l, struct ntr_part *part)
 {
-	struct ntr_record rec;
+	ntr_file_info(l->file, &l->info);
+	rewind(l->out);
+	if (!lost_path(l, file_main_name(l->file)) || !l->pass->write(l) ||
+	    fflush(l->out) != 0)
+		return NTR_E_NOMEM;
+	return put_piece(part, PIECE_FILE, l->text, l->text_len);
+}
+
+/* A record that was prepared, and never used, has no attributes. */
+static bool is_lost(const struct ntr_record *rec)
+{
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
+	       !(rec->flags & NTR_RECORD_IN_USE) &&
+	       ntr_attr_next(rec, &pos, &attr, NULL) > 0;
+}
+
+static int map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
+{
+	struct lost *l = ntr_part_worker(part);
 	struct ntr_error err;
-	int code = 0;
+	int code;
 
+	(void)ctx;
+	l->unreadable += rec->state == NTR_RECORD_DAMAGED ||
+			 rec->state == NTR_RECORD_UNREADABLE;
+	if (!is_lost(rec))
+		return 0;
+	l->vol = ntr_part_volume(part);
+	code = ntr_file_open(l->vol, rec->number, &l->file, &err);
+	if (code < 0)
+		return code == NTR_E_NOMEM ? code :
+		       put_piece(part, PIECE_ERROR, &err, sizeof(err));
+	code = put_file(l, part);
 	ntr_file_close(l->file);
 	l->file = NULL;
-	while (l->s->status != EXIT_FAILED &&
-	       (code = ntr_scan_next(l->scan, &rec, &err)) > 0) {
-		l->unreadable += rec.state == NTR_RECORD_DAMAGED ||
-				 rec.state == NTR_RECORD_UNREADABLE;
-		if (is_lost(&rec) && take(l, rec.number))
-			return true;
+	return code;
+}
+
+/* --------------------------------------------------------------- in order -- */
+
+static void tell_error(const struct run *r, const void *bytes)
+{
+	struct ntr_error err;
+
+	memcpy(&err, bytes, sizeof(err));
+	complain_error(NULL, &err);
+	session_worsen(r->pass->s, EXIT_PARTIAL);
+}
+
+static int emit(void *ctx, const void *bytes, size_t len)
+{
+	const char *at = bytes, *end = at + len;
+	const struct run *r = ctx;
+	struct piece piece;
+
+	while (at < end) {
+		memcpy(&piece, at, sizeof(piece));
+		at += sizeof(piece);
+		if (piece.kind == PIECE_ERROR)
+			tell_error(r, at);
+		else if (!r->pass->take(r->pass->ctx, at, (size_t)piece.len))
+			return 1;
+		at += piece.len;
 	}
+	return 0;
+}
+
+static int show_progress(void *ctx, uint64_t done, uint64_t total)
+{
+	struct run *r = ctx;
+
+	progress_show(&r->progress, done, total);
+	return 0;
+}
+
+static void name_gaps(const struct run *r)
+{
+	struct session *s = r->pass->s;
+	bool holes = s->info.notes & NTR_VOLUME_MFT_GAPS;
+
+	if (r->unreadable)
+		complain(s->opt->image, "%" PRIu64 " records cannot be read: "
+			 "deleted files may be missing", r->unreadable);
+	if (holes)
+		complain(s->opt->image, "parts of $MFT are missing");
+	if (r->unreadable || holes)
+		session_worsen(s, EXIT_PARTIAL);
+}
+
+void lost_run(const struct lost_pass *pass)
+{
+	struct run r = { .pass = pass };
+	struct ntr_pass scan = {
+		.struct_size = sizeof(scan), .threads = pass->threads,
+		.ctx = &r, .worker_open = worker_open,
+		.worker_close = worker_close, .map = map, .emit = emit,
+		.progress = show_progress,
+	};
+	struct ntr_error err;
+	int code;
+
+	progress_start(&r.progress);
+	code = ntr_tree_open(pass->s->vol, pass->threads, &r.tree, &err);
+	if (code == NTR_OK)
+		code = ntr_scan_parallel(pass->s->vol, &scan, &err);
 	if (code < 0) {
-		complain_error(l->s->opt->image, &err);
-		l->s->status = EXIT_FAILED;
+		complain_error(pass->s->opt->image, &err);
+		pass->s->status = EXIT_FAILED;
 	} else if (code == 0) {
-		name_gaps(l);
+		name_gaps(&r);
 	}
-	return false;
+	ntr_tree_close(r.tree);
 }

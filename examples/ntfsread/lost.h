@@ -1,23 +1,33 @@
 /*
- * lost.h - the files of unused records, one by one, with their paths
+ * lost.h - the files of unused records, in their order, with their paths
  * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A pass on several threads: what is to be said about a file is written on whichever
+ * is free, and given on in the order of the records.
  */
 #ifndef NTFSREAD_CMD_LOST_H
 #define NTFSREAD_CMD_LOST_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "buf.h"
 #include "ntfsread.h"
 #include "ntfsread_artifacts.h"
 #include "session.h"
 
+enum { LOST_THREADS_MAX = 64 };
+
+/* One thread's own. */
 struct lost {
-	struct session *s;
-	struct ntr_tree *tree;
+	const struct lost_pass *pass;
+	void *user;		/* what pass->open gave */
+	struct ntr_volume *vol;	/* whatever is read for the file at hand */
+	FILE *out;		/* where it is written to: memory */
+	char *text;		/* of 'out' */
+	size_t text_len;
 	struct ntr_paths *paths;
-	struct ntr_scan *scan;
 	uint64_t unreadable;	/* records that may have been of such files */
 
 	/* the file at hand */
@@ -29,13 +39,22 @@ struct lost {
 	uint32_t notes;		/* enum ntr_path_notes */
 };
 
-/* False, and a complaint, when the records cannot be read. */
-bool lost_open(struct lost *l, struct session *s);
-void lost_close(struct lost *l);
+struct lost_pass {
+	struct session *s;
+	uint32_t threads;	/* 0: one for each processor */
+	void *ctx;
+	/* Of each thread; both may be NULL.  NULL from it: out of memory. */
+	void *(*open)(void *ctx);
+	void (*close)(void *ctx, void *user);
+	/* Write to l->out what there is to say about a file; false without memory. */
+	bool (*write)(struct lost *l);
+	/* Take what was written about one; false: no more. */
+	bool (*take)(void *ctx, const void *bytes, size_t len);
+};
 
-/* The next file: true, or false at the end.  One that cannot be opened is complained
- * of, and so are, at the end, records that nothing is known of. */
-bool lost_next(struct lost *l);
+/* Go through all of them.  One that cannot be opened is complained of, and so are, at
+ * the end, records that nothing is known of. */
+void lost_run(const struct lost_pass *pass);
 
 /* Make l->path that by another of its names; false without memory. */
 bool lost_path(struct lost *l, uint32_t name);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "out.h"
+#include "stop.h"
 
 static char buffer[1 << 18];
 static int trouble;		/* errno of the first write that failed */
@@ -29,6 +30,8 @@ bool out_failed(void)
 {
 	if (ferror(stdout))
 		remember(errno);
+	if (stop_signal())
+		remember(EINTR);
 	return trouble != 0;
 }
 
@@ -38,6 +41,10 @@ bool out_write(const void *bytes, size_t len)
 	ssize_t n;
 
 	while (len > 0 && !trouble) {
+		if (stop_signal()) {
+			remember(EINTR);
+			break;
+		}
 		n = write(STDOUT_FILENO, p, len);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -57,7 +64,10 @@ bool out_finish(void)
 		remember(errno);
 	if (!out_failed())
 		return true;
-	if (trouble != EPIPE)
+	if (stop_signal())
+		fprintf(stderr, "ntfsread: stopped: %s\n",
+			strsignal(stop_signal()));
+	else if (trouble != EPIPE)
 		fprintf(stderr, "ntfsread: cannot write: %s\n",
 			strerror(trouble));
 	return false;

@@ -13,14 +13,15 @@
 /* Give stdout a large buffer, and get write errors instead of signals. */
 void out_init(void);
 
-/* Has writing failed?  Long listings ask now and then and stop. */
+/* Has writing failed, or a signal asked for an end?  What takes long asks now and then
+ * and stops. */
 bool out_failed(void);
 
 /* Write past stdio, for streams of any size; false once writing failed. */
 bool out_write(const void *bytes, size_t len);
 
 /* Write out what is left.  Says what went wrong, unless the reader just went away;
- * false if anything did. */
+ * false if anything did, or a signal ended the work. */
 bool out_finish(void);
 
 /* offset, sixteen bytes, the same as characters; lines like the one before are a

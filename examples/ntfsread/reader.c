@@ -39,7 +39,8 @@ static void extent(const struct reader *r, uint64_t offset,
 
 static bool is_lost(const struct ntr_fate *fate)
 {
-	return fate->kind == NTR_FATE_REUSED || fate->kind == NTR_FATE_TAKEN;
+	return fate->kind == NTR_FATE_REUSED || fate->kind == NTR_FATE_TAKEN ||
+	       fate->kind == NTR_FATE_DISPUTED;
 }
 
 /* Find how far the file still has what was its, a chunk ahead at most.  False: not
@@ -72,6 +73,8 @@ static void take_lost(struct reader *r, struct piece *p)
 	p->place = r->fate.place;
 	p->why = r->fate.kind == NTR_FATE_REUSED ?
 		 "the clusters are another file's now" :
+		 r->fate.kind == NTR_FATE_DISPUTED ?
+		 "the clusters are disputed: two deleted records map them" :
 		 "the clusters are not free";
 	r->limit = r->at + p->length;
 }

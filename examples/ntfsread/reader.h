@@ -37,7 +37,7 @@ struct reader {
 	uint64_t volume_offset;	/* in the image, whose sectors go bad */
 	bool holes;		/* zeros are told apart from bytes */
 	struct ntr_clusters *clusters;	/* of a deleted file: what others have by
-				   now is a gap, too.  NULL: not asked; only
+				   now, or may have had, is a gap, too.  NULL: not asked; only
 				   with 'holes' */
 	uint64_t at, size;
 	uint64_t limit;		/* up to here the clusters are its own */

@@ -32,6 +32,14 @@ struct record_view {
 	bool is_child;			/* of another file's base record */
 };
 
+/* 'desk' zeroed but for what is wanted; false: no memory, and still to be closed. */
+bool record_desk_open(struct record_desk *desk, struct session *s);
+void record_desk_close(struct record_desk *desk);
+
+/* 't' has the file, if the record is of one that can be opened. */
+void record_view_start(struct record_view *v, struct record_desk *desk,
+		       struct target *t, const struct ntr_record *rec);
+
 const char *record_state_text(uint32_t state);
 
 /* The numbers (uint32_t) of the findings about what is shown, in the order in which
@@ -43,7 +51,7 @@ void record_findings(const struct record_view *v, struct buf *list);
 uint32_t record_attr_index(const struct record_view *v,
 			   const struct ntr_attr *attr);
 
-void record_json(const struct record_view *v);
+void record_json(const struct record_view *v, FILE *out);
 void record_text(const struct record_view *v);
 
 #endif

@@ -318,11 +318,11 @@ static void header_json(struct json *j, const struct record_view *v)
 	json_u64(j, "next_attribute_id", rec->next_id);
 }
 
-void record_json(const struct record_view *v)
+void record_json(const struct record_view *v, FILE *out)
 {
 	struct json j;
 
-	json_start(&j, stdout);
+	json_start(&j, out);
 	json_object(&j, NULL);
 	header_json(&j, v);
 	file_json(&j, v);

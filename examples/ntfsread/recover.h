@@ -33,6 +33,7 @@ struct recover {
 	struct gaps gaps;
 	struct remains remains;	/* of deleted files */
 	bool deleted;		/* --deleted */
+	uint32_t threads;	/* to look for them on; 0: one a processor */
 	struct buf source;	/* path in the image of what is at hand */
 	struct buf stream;	/* name of the stream at hand, escaped */
 

@@ -23,9 +23,9 @@ enum {
 
 /* A deleted file, or directory; its path is in 'texts'. */
 struct old {
-	uint64_t number;
+	uint64_t ref;
 	size_t at, len, parent_len;
-	bool directory;
+	uint64_t directory;
 };
 
 struct wanted {
@@ -58,26 +58,28 @@ static bool parse(struct recover *r, const char *text, struct wanted *w)
 	return true;
 }
 
-static bool is_at(const struct lost *l, const struct wanted *w)
+/* 'path' starts with a slash. */
+static bool is_at(const struct old *old, const char *path,
+		  const struct wanted *w)
 {
-	const char *path = l->path.bytes + 1;
-	size_t len = l->path.len - 1;
+	size_t len = old->len - 1;
 
+	path++;
 	if (w->spec.is_number)
-		return NTR_REF_NUMBER(w->spec.ref) == NTR_REF_NUMBER(l->info.ref) &&
-		       (!w->spec.has_sequence || w->spec.ref == l->info.ref);
+		return NTR_REF_NUMBER(w->spec.ref) == NTR_REF_NUMBER(old->ref) &&
+		       (!w->spec.has_sequence || w->spec.ref == old->ref);
 	if (w->len == 0)
 		return true;
 	return len >= w->len && strncasecmp(path, w->path, w->len) == 0 &&
 	       (len == w->len || path[w->len] == '/');
 }
 
-static bool is_wanted(struct tree *t, const struct lost *l)
+static bool is_wanted(struct tree *t, const struct old *old, const char *path)
 {
 	bool wanted = t->wanted_count == 0;
 
 	for (int i = 0; i < t->wanted_count; i++) {
-		if (!is_at(l, &t->wanted[i]))
+		if (!is_at(old, path, &t->wanted[i]))
 			continue;
 		t->wanted[i].found = true;
 		wanted = true;
@@ -87,51 +89,67 @@ static bool is_wanted(struct tree *t, const struct lost *l)
 
 /* ------------------------------------------------------------- gathering -- */
 
-static int remember(struct tree *t, const struct lost *l)
+/* On any thread: the record, and its path behind it. */
+static bool describe(struct lost *l)
 {
 	struct old old = {
-		.number = NTR_REF_NUMBER(l->info.ref), .at = t->texts.len,
-		.len = l->path.len, .parent_len = l->parent_len,
-		.directory = l->info.directory,
+		.ref = l->info.ref, .len = l->path.len,
+		.parent_len = l->parent_len, .directory = l->info.directory,
 	};
 
 	/* Its own entries come behind it, as a directory's should. */
 	if (old.directory)
 		old.parent_len = old.len;
-	if (buf_add(&t->texts, l->path.bytes, l->path.len) < 0)
-		return -1;
-	return buf_add(&t->list, &old, sizeof(old));
+	return fwrite(&old, sizeof(old), 1, l->out) == 1 &&
+	       fwrite(l->path.bytes, 1, l->path.len, l->out) == l->path.len;
 }
 
-static void leave_out(struct tree *t, uint64_t number, const char *why)
+static int remember(struct tree *t, struct old *old, const char *path)
 {
-	complain(NULL, "record %" PRIu64 ": %s; not recovered", number, why);
+	old->at = t->texts.len;
+	if (buf_add(&t->texts, path, old->len) < 0)
+		return -1;
+	return buf_add(&t->list, old, sizeof(*old));
+}
+
+static void leave_out(struct tree *t, const struct old *old, const char *why)
+{
+	complain(NULL, "record %" PRIu64 ": %s; not recovered",
+		 NTR_REF_NUMBER(old->ref), why);
 	session_worsen(t->r->s, EXIT_PARTIAL);
+}
+
+/* In the order of the records. */
+static bool consider(void *ctx, const void *bytes, size_t len)
+{
+	const char *path = (const char *)bytes + sizeof(struct old);
+	struct tree *t = ctx;
+	struct old old;
+
+	(void)len;
+	memcpy(&old, bytes, sizeof(old));
+	if (!is_wanted(t, &old, path))
+		return !recover_stopped(t->r);
+	if (old.len > PATH_LIMIT) {
+		leave_out(t, &old, "deeper than any path can name");
+	} else if (t->texts.len > TEXTS_LIMIT) {
+		leave_out(t, &old, "too many paths, as all behind it");
+		return false;
+	} else if (remember(t, &old, path) < 0) {
+		recover_host_error(t->r, NULL, ENOMEM);
+	}
+	return !recover_stopped(t->r);
 }
 
 static bool gather(struct tree *t)
 {
-	struct recover *r = t->r;
-	struct lost l;
+	struct lost_pass pass = {
+		.s = t->r->s, .threads = t->r->threads, .ctx = t,
+		.write = describe, .take = consider,
+	};
 
-	if (!lost_open(&l, r->s))
-		return false;
-	while (!recover_stopped(r) && lost_next(&l)) {
-		if (!is_wanted(t, &l))
-			continue;
-		if (l.path.len > PATH_LIMIT) {
-			leave_out(t, NTR_REF_NUMBER(l.info.ref), "deeper than "
-				  "any path can name");
-		} else if (t->texts.len > TEXTS_LIMIT) {
-			leave_out(t, NTR_REF_NUMBER(l.info.ref),
-				  "too many paths, as all behind it");
-			break;
-		} else if (remember(t, &l) < 0) {
-			recover_host_error(r, NULL, ENOMEM);
-		}
-	}
-	lost_close(&l);
-	return !recover_stopped(r);
+	lost_run(&pass);
+	return !recover_stopped(t->r) && t->r->s->status != EXIT_FAILED;
 }
 
 /* protected by nothing: qsort() takes no context, and only one thread sorts. */
@@ -154,6 +172,12 @@ static int compare_paths(const char *a, size_t a_len, const char *b,
 	return (a_len > b_len) - (a_len < b_len);
 }
 
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return (NTR_REF_NUMBER(a) > NTR_REF_NUMBER(b)) -
+	       (NTR_REF_NUMBER(a) < NTR_REF_NUMBER(b));
+}
+
 static int by_path(const void *left, const void *right)
 {
 	const struct old *a = left, *b = right;
@@ -161,11 +185,11 @@ static int by_path(const void *left, const void *right)
 				  sorted_texts + b->at, b->parent_len);
 
 	if (!order)
-		order = b->directory - a->directory;
+		order = (int)b->directory - (int)a->directory;
 	if (!order)
 		order = compare_paths(sorted_texts + a->at, a->len,
 				      sorted_texts + b->at, b->len);
-	return order ? order : (a->number > b->number) - (a->number < b->number);
+	return order ? order : compare_numbers(a->ref, b->ref);
 }
 
 /* -------------------------------------------------- directories of the host -- */
@@ -284,7 +308,7 @@ static void recover_old(struct tree *t, const struct old *old)
 		recover_host_error(r, r->source.bytes, code);
 		return;
 	}
-	if (ntr_file_open(r->s->vol, old->number, &item.file, &err) < 0) {
+	if (ntr_file_open(r->s->vol, NTR_REF_NUMBER(old->ref), &item.file, &err) < 0) {
 		complain_error(r->source.bytes, &err);
 		session_worsen(r->s, EXIT_PARTIAL);
 		return;

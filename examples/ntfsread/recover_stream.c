@@ -216,7 +216,7 @@ static void finish(struct recover *r, struct copy *c)
 		gaps_complain(&r->gaps, r->s, r->source.bytes);
 	else
 		recover_complain(r, "nothing is left of it: its clusters are in "
-				 "use again");
+				 "use again, or disputed");
 	count(r, c, whole);
 	remember(r, c, digest);
 }

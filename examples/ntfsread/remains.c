@@ -15,9 +15,17 @@ void remains_start(struct remains *m, struct session *s)
 	*m = (struct remains){ .s = s, .owner = NTR_NONE };
 }
 
+void remains_share(struct remains *m, const struct remains *from)
+{
+	remains_start(m, from->s);
+	m->clusters = from->clusters;
+	m->asked = m->shared = true;
+}
+
 void remains_close(struct remains *m)
 {
-	ntr_clusters_close(m->clusters);
+	if (!m->shared)
+		ntr_clusters_close(m->clusters);
 	buf_free(&m->owner_path);
 	remains_start(m, m->s);
 }
@@ -36,7 +44,6 @@ struct ntr_clusters *remains_clusters(struct remains *m)
 	if (m->s->info.notes & NTR_VOLUME_MFT_ONLY)
 		return NULL;
 	complain_error(m->s->opt->image, &err);
-	m->failed = true;
 	session_worsen(m->s, EXIT_PARTIAL);
 	return NULL;
 }
@@ -60,6 +67,7 @@ bool remains_of(struct remains *m, const struct ntr_file *file, uint32_t index,
 	if (!clusters || ntr_stream_open(file, index, 0, &stream, NULL) < 0)
 		return false;
 	code = ntr_stream_remains(stream, clusters, ret, NULL);
+	m->crowded += code == NTR_E_LIMIT;
 	ntr_stream_close(stream);
 	return code == NTR_OK;
 }
@@ -102,8 +110,22 @@ uint32_t remains_of_file(struct remains *m, const struct ntr_file *file)
 	       NTR_RECOVERABLE_WHOLE : NTR_RECOVERABLE_PART;
 }
 
+/* Freeing a record counts its sequence number up, from 65535 to 1; what its child
+ * records say of it stays. */
+static bool is_meant(const struct ntr_file *file, uint64_t ref)
+{
+	uint16_t want = NTR_REF_SEQUENCE(ref), have;
+	struct ntr_file_info info;
+
+	ntr_file_info(file, &info);
+	have = NTR_REF_SEQUENCE(info.ref);
+	return want == have ||
+	       (!info.in_use && have == (want == UINT16_MAX ? 1 : want + 1));
+}
+
 const char *remains_owner(struct remains *m, uint64_t owner)
 {
+	struct ntr_volume *vol = m->vol ? m->vol : m->s->vol;
 	struct ntr_file *file;
 	uint32_t name;
 
@@ -111,10 +133,9 @@ const char *remains_owner(struct remains *m, uint64_t owner)
 		return m->owner_path.bytes;
 	m->owner = NTR_NONE;
 	m->owner_path.len = 0;
-	if (ntr_file_open(m->s->vol, NTR_REF_NUMBER(owner), &file, NULL) ==
-	    NTR_OK) {
+	if (ntr_file_open(vol, NTR_REF_NUMBER(owner), &file, NULL) == NTR_OK) {
 		name = file_main_name(file);
-		if (name != NTR_NO_INDEX)
+		if (name != NTR_NO_INDEX && is_meant(file, owner))
 			(void)file_path(file, name, &m->owner_path);
 		ntr_file_close(file);
 	}
@@ -136,7 +157,8 @@ static size_t add_owner(uint64_t owner, uint64_t *owners, size_t count,
 }
 
 size_t remains_owners(struct remains *m, const struct ntr_file *file,
-		      uint32_t index, uint64_t *owners, size_t cap)
+		      uint32_t index, uint32_t kind, uint64_t *owners,
+		      size_t cap)
 {
 	struct ntr_clusters *clusters = remains_clusters(m);
 	struct ntr_stream *stream;
@@ -148,7 +170,7 @@ size_t remains_owners(struct remains *m, const struct ntr_file *file,
 		return 0;
 	for (unsigned i = 0; i < FATES_MAX && count <= cap &&
 	     ntr_stream_fate(stream, clusters, at, &fate, NULL) == NTR_OK; i++) {
-		if (fate.kind == NTR_FATE_REUSED)
+		if (fate.kind == kind)
 			count = add_owner(fate.owner, owners, count, cap);
 		at += fate.length;
 	}

@@ -44,6 +44,7 @@ struct tl_entry {
 	uint64_t number, lsn;
 	uint16_t sequence;
 	bool in_use, directory;
+	bool unknown;			/* whose name it was is lost: no number */
 	bool is_child;			/* rows of a child record without its base */
 	enum tl_source source;
 	uint32_t stage;			/* 0: has none */
@@ -76,6 +77,7 @@ struct tl_totals {
 	uint64_t directories, orphans, nameless;
 	uint64_t unreadable;		/* records that cannot be read at all */
 	uint64_t incomplete;		/* files in use, read in part */
+	uint64_t unsearched;		/* directories: see tl_slack_limit() */
 };
 
 struct timeline;
@@ -106,6 +108,7 @@ struct timeline {
 	const char *image;		/* for csv's last column */
 	struct ntr_tree *tree;
 	bool slack;			/* names found in slack, too */
+	uint64_t slack_limit;		/* of directories below this record only */
 	bool nanoseconds;		/* body: fractions of seconds */
 	bool all_times;			/* csv: $FILE_NAME's even when equal */
 	struct tl_totals totals;
@@ -118,6 +121,12 @@ int tl_map(void *ctx, struct ntr_part *part, const struct ntr_record *rec);
  * results (timeline_slack.c). */
 int tl_slack(struct tl_worker *w, struct ntr_part *part,
 	     const struct ntr_record *rec);
+
+/* Set tl->slack_limit.  Indexes are searched to their last block; where many of them
+ * map the same clusters there is no end to that, and from some record on it is not
+ * done.  Which one that is depends on the volume alone.  Negative: cannot be read. */
+int tl_slack_limit(struct timeline *tl, struct ntr_volume *vol,
+		   uint32_t threads, struct ntr_error *err);
 
 /* Write the rows of one entry: 0, or NTR_E_NOMEM. */
 int tl_write(struct tl_worker *w, struct ntr_part *part,

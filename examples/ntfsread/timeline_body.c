@@ -106,7 +106,8 @@ static void put_rest(struct pen *pen, const struct timeline *tl,
 {
 	pen_text(pen, e->in_use ? "|" : " (deleted)|");
 	pen_u64(pen, e->number);
-	if (row->type) {
+	/* 0, and no attribute: known by its name alone. */
+	if (row->type && !e->unknown) {
 		pen_char(pen, '-');
 		pen_u64(pen, row->type);
 		pen_char(pen, '-');

@@ -207,8 +207,12 @@ static void put_identity(struct pen *pen, const struct tl_entry *e,
 {
 	uint64_t parent = p->name ? p->name->fn.parent_ref : 0;
 
-	put_number(pen, e->number);
-	put_number(pen, e->sequence);
+	if (e->unknown) {
+		pen_bytes(pen, ",,", 2);
+	} else {
+		put_number(pen, e->number);
+		put_number(pen, e->sequence);
+	}
 	put_bool(pen, e->in_use);
 	put_number(pen, NTR_REF_NUMBER(parent));
 	put_number(pen, NTR_REF_SEQUENCE(parent));

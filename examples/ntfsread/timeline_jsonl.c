@@ -238,8 +238,12 @@ static void jsonl_rows(struct pen *pen, const struct timeline *tl,
 
 	(void)tl;
 	pen_text(pen, "{\"record\":");
-	pen_u64(pen, e->number);
-	put_number(pen, "sequence", e->sequence);
+	if (e->unknown) {
+		pen_text(pen, "null,\"sequence\":null");
+	} else {
+		pen_u64(pen, e->number);
+		put_number(pen, "sequence", e->sequence);
+	}
 	put_bool(pen, "in_use", e->in_use);
 	put_bool(pen, "directory", e->directory);
 	put_name(pen, e, p);

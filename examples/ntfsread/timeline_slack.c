@@ -2,9 +2,113 @@
  * timeline_slack.c - names that only the slack of an index or of a record still has
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "timeline.h"
 
 enum { NAME_AT = 0x42 };	/* in a $FILE_NAME */
+
+/* -------------------------------------------------------- how much there is -- */
+
+enum { INDEXES_MIN = 64 << 20 };	/* bytes that are no work */
+
+/* What the indexes map, as it adds up. */
+struct indexes {
+	struct ntr_volume_info info;
+	uint64_t bytes, limit;
+};
+
+/* What a record maps of the index of directory 'number'. */
+struct piece {
+	uint64_t number, bytes;
+};
+
+/* Bytes of the run that the image has; it has no cluster further on. */
+static uint64_t run_bytes(const struct ntr_volume_info *info,
+			  const struct ntr_run *run)
+{
+	uint64_t end = info->source_size / info->cluster_size;
+
+	if (run->lcn >= end)		/* a hole, too */
+		return 0;
+	return (run->clusters < end - run->lcn ? run->clusters :
+		end - run->lcn) * info->cluster_size;
+}
+
+static uint64_t mapped_bytes(const struct ntr_volume_info *info,
+			     const struct ntr_attr *attr, uint64_t max)
+{
+	struct ntr_pairs pairs = { 0 };
+	struct ntr_run run;
+	uint64_t bytes = 0;
+
+	while (bytes <= max && ntr_pairs_next(attr, &pairs, &run, NULL) > 0)
+		bytes += run_bytes(info, &run);
+	return bytes;
+}
+
+static int map_index(void *ctx, struct ntr_part *part,
+		     const struct ntr_record *rec)
+{
+	const struct indexes *all = ctx;
+	struct piece *piece;
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	if (rec->state != NTR_RECORD_GOOD)
+		return 0;
+	while (ntr_attr_next(rec, &pos, &attr, NULL) > 0) {
+		if (attr.type != NTR_INDEX_ALLOCATION || attr.resident)
+			continue;
+		piece = (void *)ntr_part_room(part, sizeof(*piece));
+		if (!piece)
+			return NTR_E_NOMEM;
+		piece->number = rec->base_ref ? NTR_REF_NUMBER(rec->base_ref) :
+						rec->number;
+		piece->bytes = mapped_bytes(&all->info, &attr,
+					    all->info.source_size);
+		ntr_part_used(part, sizeof(*piece));
+	}
+	return 0;
+}
+
+/* In the order of the records: the directory with which it becomes too much, and of
+ * those whose child records come later the first. */
+static int add_indexes(void *ctx, const void *bytes, size_t len)
+{
+	struct indexes *all = ctx;
+	struct piece piece;
+
+	for (size_t at = 0; at < len; at += sizeof(piece)) {
+		memcpy(&piece, (const char *)bytes + at, sizeof(piece));
+		if (all->bytes <= all->info.source_size + INDEXES_MIN)
+			all->bytes += piece.bytes;
+		if (all->bytes > all->info.source_size + INDEXES_MIN &&
+		    piece.number < all->limit)
+			all->limit = piece.number;
+	}
+	return 0;
+}
+
+int tl_slack_limit(struct timeline *tl, struct ntr_volume *vol,
+		   uint32_t threads, struct ntr_error *err)
+{
+	struct indexes all = { .limit = NTR_NONE };
+	struct ntr_pass pass = {
+		.struct_size = sizeof(pass), .threads = threads, .ctx = &all,
+		.map = map_index, .emit = add_indexes,
+	};
+	int code = 0;
+
+	ntr_volume_info(vol, &all.info);
+	/* An extracted $MFT has no blocks. */
+	if (!(all.info.notes & NTR_VOLUME_MFT_ONLY))
+		code = ntr_scan_parallel(vol, &pass, err);
+	tl->slack_limit = all.limit;
+	return code;
+}
+
+/* ------------------------------------------------------------------ entries -- */
 
 /* 'dir' is what it was found in, for one that has lost its parent. */
 static int write_carved(struct tl_worker *w, struct ntr_part *part,
@@ -33,6 +137,7 @@ static int write_carved(struct tl_worker *w, struct ntr_part *part,
 		.source = carved->source == NTR_CARVED_RECORD ?
 			  TL_RECORD_SLACK : TL_INDEX_SLACK,
 		.names = &name, .name_count = 1, .streams = &data,
+		.unknown = carved->lost & NTR_LOST_REF,
 	};
 
 	/* A bodyfile has but one place for times; $STANDARD_INFORMATION there is
@@ -75,8 +180,11 @@ int tl_slack(struct tl_worker *w, struct ntr_part *part,
 
 	if (rec->state != NTR_RECORD_GOOD)
 		return 0;
-	if (rec->flags & NTR_RECORD_DIRECTORY)
+	if (rec->flags & NTR_RECORD_DIRECTORY &&
+	    rec->number < w->tl->slack_limit)
 		return rec->base_ref ? 0 : map_directory(w, part, rec);
+	w->totals.unsearched += rec->flags & NTR_RECORD_DIRECTORY &&
+				!rec->base_ref;
 	while (code == 0 && ntr_record_carve(ntr_part_volume(part), rec, &pos,
 					     &carved) > 0)
 		if (!carved.listed)

@@ -157,6 +157,10 @@ int usn_input_find(struct usn_input *in, struct session *s)
 	code = ntr_file_open_path(s->vol, "/$Extend/$UsnJrnl", &file, NULL, &err);
 	if (code < 0)
 		code = search(s, &file);
+	if (code == NTR_OK &&
+	    ntr_file_find(file, NTR_DATA, "$Max", &index, NULL) == NTR_OK &&
+	    ntr_stream_open(file, index, 0, &in->max, NULL) < 0)
+		in->max = NULL;
 	if (code == NTR_OK)
 		code = ntr_file_find(file, NTR_DATA, "$J", &index, &err);
 	if (code == NTR_E_NOT_FOUND) {
@@ -174,6 +178,7 @@ int usn_input_find(struct usn_input *in, struct session *s)
 void usn_input_close(struct usn_input *in)
 {
 	ntr_stream_close(in->stream);
+	ntr_stream_close(in->max);
 	ntr_image_close(in->image);
 	*in = (struct usn_input){ 0 };
 }

@@ -13,6 +13,7 @@ struct usn_input {
 	struct ntr_image *image;	/* an extracted $J */
 	struct ntr_source source;
 	struct ntr_stream *stream;	/* $J of a volume */
+	struct ntr_stream *max;		/* and its $Max, or NULL */
 	bool extracted;
 };
 

@@ -10,12 +10,18 @@ enum { CHUNK_MIN = 4000, CHUNK_MAX = 1024 * 1024, ALIGN = 16 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
-	size_t used, size;
-	size_t pad;		/* keeps 'bytes' aligned */
+	size_t size;		/* keeps 'bytes' aligned, too */
 	unsigned char bytes[];
 };
 
-static struct arena_chunk *chunk_new(struct arena *arena, size_t need)
+void arena_start(struct arena *arena, void *bytes, size_t size)
+{
+	arena->chunks = NULL;
+	arena->next = bytes;
+	arena->left = size;
+}
+
+static int chunk_add(struct arena *arena, size_t need)
 {
 	size_t size = CHUNK_MIN;
 	struct arena_chunk *chunk;
@@ -25,31 +31,30 @@ static struct arena_chunk *chunk_new(struct arena *arena, size_t need)
 	if (size < need)
 		size = need;
 	if (size > SIZE_MAX - sizeof(*chunk))
-		return NULL;
+		return 0;
 	chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
-		return NULL;
-	chunk->used = 0;
+		return 0;
 	chunk->size = size;
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
-	return chunk;
+	arena->next = chunk->bytes;
+	arena->left = size;
+	return 1;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	struct arena_chunk *chunk = arena->chunks;
 	void *ptr;
 
 	if (size > SIZE_MAX - ALIGN)
 		return NULL;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if (!chunk || size > chunk->size - chunk->used)
-		chunk = chunk_new(arena, size);
-	if (!chunk)
+	if (size > arena->left && !chunk_add(arena, size))
 		return NULL;
-	ptr = chunk->bytes + chunk->used;
-	chunk->used += size;
+	ptr = arena->next;
+	arena->next += size;
+	arena->left -= size;
 	return memset(ptr, 0, size);
 }
 
@@ -83,4 +88,5 @@ void arena_free(struct arena *arena)
 		arena->chunks = chunk->next;
 		free(chunk);
 	}
+	arena->left = 0;
 }

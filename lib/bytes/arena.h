@@ -13,7 +13,13 @@
 struct arena_chunk;
 struct arena {
 	struct arena_chunk *chunks;	/* newest first */
+	unsigned char *next;		/* what is left of the newest */
+	size_t left;
 };
+
+/* Start with memory of the caller's, aligned for any type, of 'size' bytes: where that is
+ * enough, the arena allocates nothing. */
+void arena_start(struct arena *arena, void *bytes, size_t size);
 
 /* Zeroed memory for any type, or NULL.  Stays where it is until arena_free(). */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -55,6 +55,8 @@ enum {
 						   Windows takes 16 clusters */
 	UNITS_BYTES_MAX     = 4 * 1024 * 1024,	/* of decoded units kept for one
 						   stream; one unit in any case */
+	POOL_BYTES_MAX      = 32 * 1024 * 1024,	/* of those of all open streams: what
+						   64 have where units are 64 KiB */
 	REPARSE_SIZE_MAX    = 16 * 1024,	/* of its value: Windows takes no more */
 	STRETCH_SIZE        = 1024 * 1024,	/* of compressed bytes, read at once */
 	SLACK_RANGES_MAX    = 4 * 1024 * 1024,	/* of one stream: 256 GiB of units of
@@ -62,6 +64,9 @@ enum {
 	OWNED_RUNS_MAX      = 16 * 1024 * 1024,	/* of all files: 384 MiB of memory;
 						   twice what a volume of 10 million
 						   files has */
+	CLAIMED_RUNS_MAX    = 8 * 1024 * 1024,	/* of all unused records: 256 MiB */
+	CLAIMED_TIMES_MAX   = 16,	/* how often all clusters of an image may be
+					   mapped by unused records in all */
 	SPLIT_PIECES_MAX    = 1000	/* .001 to .999, .aa to .zz */
 };
 

@@ -11,6 +11,9 @@
 enum { RESTART_HEADER = 0x1e, AREA = 0x2c, CLIENT = 160, CLIENT_NAME = 0x20,
        UPDATE_HEADER = 0x20 };
 
+#define SIGNATURE_RSTR UINT32_C(0x52545352)
+#define SIGNATURE_RCRD UINT32_C(0x44524352)
+
 /* Windows takes as many bits as the number of bytes has, less the 3 of the unit. */
 uint32_t log_offset_bits(uint64_t size)
 {
@@ -33,16 +36,29 @@ static bool page_size_possible(uint32_t size)
 	return power_of_two(size) && size >= LOG_PAGE_MIN && size <= LOG_PAGE_MAX;
 }
 
-static bool restart_possible(const struct ntr_log_restart *r)
+static int restart_check(const struct ntr_log_restart *r, const struct where *w)
 {
-	return page_size_possible(r->page_size) &&
-	       r->sequence_bits >= LOG_SEQUENCE_BITS_MIN &&
-	       r->sequence_bits <= LOG_SEQUENCE_BITS_MAX &&
-	       r->header_len >= LOG_HEADER_LEN && r->header_len % 8 == 0 &&
-	       r->header_len <= LOG_PAGE_MIN / 2 && r->data_at % 8 == 0 &&
-	       r->data_at >= RESTART_HEADER && r->data_at <= LOG_PAGE_MIN / 2 &&
-	       r->file_size > 4 * (uint64_t)r->page_size &&
-	       r->file_size >> 3 <= (uint64_t)1 << (64 - r->sequence_bits);
+	if (!page_size_possible(r->page_size))
+		return reject(w, NTR_E_CORRUPT, "size of a log page", 0x14,
+			      r->page_size, LOG_PAGE_MAX);
+	if (r->sequence_bits < LOG_SEQUENCE_BITS_MIN ||
+	    r->sequence_bits > LOG_SEQUENCE_BITS_MAX)
+		return reject(w, NTR_E_CORRUPT, "sequence bits", 0,
+			      r->sequence_bits, LOG_SEQUENCE_BITS_MAX);
+	if (r->header_len < LOG_HEADER_LEN || r->header_len % 8 != 0 ||
+	    r->header_len > LOG_PAGE_MIN / 2)
+		return reject(w, NTR_E_CORRUPT, "length of a record header", 0,
+			      r->header_len, LOG_PAGE_MIN / 2);
+	if (r->data_at % 8 != 0 || r->data_at < RESTART_HEADER ||
+	    r->data_at > LOG_PAGE_MIN / 2)
+		return reject(w, NTR_E_CORRUPT, "offset of data in a page", 0,
+			      r->data_at, LOG_PAGE_MIN / 2);
+	if (r->file_size <= 4 * (uint64_t)r->page_size ||
+	    r->file_size >> 3 > (uint64_t)1 << (64 - r->sequence_bits))
+		return reject(w, NTR_E_CORRUPT, "size of the log", 0,
+			      r->file_size,
+			      (uint64_t)8 << (64 - r->sequence_bits));
+	return NTR_OK;
 }
 
 static void area_decode(struct span area, struct ntr_log_restart *r)
@@ -58,47 +74,67 @@ static void area_decode(struct span area, struct ntr_log_restart *r)
 	r->open_count = span_u32(area, 0x28);
 }
 
-void log_restart_decode(uint8_t *buf, size_t len, uint64_t at,
-			struct ntr_log_restart *restart_ret,
-			struct span *clients_ret)
+/* What has to be right before the rest can be looked at. */
+static int restart_open(uint8_t *buf, size_t len, const struct where *w,
+			struct ntr_log_restart *r)
 {
-	struct ntr_log_restart r = { .at = at };
-	struct span s = span_of(buf, len), area;
-	struct where w = where_error(NULL);
-	uint32_t clients_at;
+	struct span s = span_of(buf, len);
 
-	*clients_ret = span_of(NULL, 0);
-	r.checked = span_is(s, 0, "CHKD", 4);
-	r.checked_lsn = span_u64(s, 0x08);
-	r.system_page_size = span_u32(s, 0x10);
-	r.page_size = span_u32(s, 0x14);
-	r.version_minor = span_u16(s, 0x1a);
-	r.version_major = span_u16(s, 0x1c);
-	if ((r.checked || span_is(s, 0, "RSTR", 4)) &&
-	    page_size_possible(r.system_page_size) &&
-	    r.system_page_size <= len &&
-	    fixup_apply(buf, r.system_page_size, &w, &r.torn_sectors) == NTR_OK) {
-		s = span_first(s, r.system_page_size);
-		area = span_from(s, span_u16(s, 0x18));
-		area_decode(area, &r);
-		clients_at = span_u16(area, 0x16);
-		/* The area lies in the first sector; those behind it may be torn. */
-		r.valid = span_u16(s, 0x18) >= RESTART_HEADER &&
-			  span_has(area, 0, AREA) && restart_possible(&r);
-		*clients_ret = span_from(area, clients_at);
-		if (clients_at < AREA || clients_ret->len / CLIENT < r.clients)
-			*clients_ret = span_of(NULL, 0);
-	}
-	*restart_ret = r;
+	r->checked = span_is(s, 0, "CHKD", 4);
+	r->checked_lsn = span_u64(s, 0x08);
+	r->system_page_size = span_u32(s, 0x10);
+	r->page_size = span_u32(s, 0x14);
+	r->version_minor = span_u16(s, 0x1a);
+	r->version_major = span_u16(s, 0x1c);
+	if (!r->checked && !span_is(s, 0, "RSTR", 4))
+		return reject(w, NTR_E_NOT_FOUND, "signature", 0,
+			      span_u32(s, 0), SIGNATURE_RSTR);
+	if (!page_size_possible(r->system_page_size) ||
+	    r->system_page_size > len)
+		return reject(w, NTR_E_CORRUPT, "size of a system page", 0x10,
+			      r->system_page_size, least(len, LOG_PAGE_MAX));
+	return fixup_apply(buf, r->system_page_size, w, &r->torn_sectors);
 }
 
-void log_client_decode(struct span clients, uint32_t index,
-		       struct ntr_log_client *client_ret)
+int log_restart_decode(uint8_t *buf, size_t len, uint64_t at,
+		       const struct where *w,
+		       struct ntr_log_restart *restart_ret,
+		       struct span *clients_ret)
 {
-	struct span s = span_first(span_from(clients, (uint64_t)index * CLIENT),
-				   CLIENT);
-	struct span name = span_first(span_from(s, CLIENT_NAME),
-				      span_u32(s, 0x1c) / 2 * 2);
+	struct ntr_log_restart r = { .at = at };
+	int code = restart_open(buf, len, w, &r);
+	struct span s, area;
+	uint32_t area_at, clients_at;
+
+	*clients_ret = span_of(NULL, 0);
+	*restart_ret = r;
+	if (code < 0)
+		return code;
+	s = span_first(span_of(buf, len), r.system_page_size);
+	area_at = span_u16(s, 0x18);
+	area = span_from(s, area_at);
+	/* The area lies in the first sector; those behind it may be torn. */
+	if (area_at < RESTART_HEADER || !span_has(area, 0, AREA))
+		return reject(w, NTR_E_BOUNDS, "offset of the restart area",
+			      0x18, area_at, r.system_page_size - AREA);
+	area_decode(area, &r);
+	code = restart_check(&r, w);
+	r.valid = code == NTR_OK;
+	clients_at = span_u16(area, 0x16);
+	*clients_ret = span_from(area, clients_at);
+	if (clients_at < AREA || clients_ret->len / CLIENT < r.clients)
+		*clients_ret = span_of(NULL, 0);
+	*restart_ret = r;
+	return code;
+}
+
+int log_client_decode(struct span clients, uint32_t index, const struct where *w,
+		      struct ntr_log_client *client_ret)
+{
+	uint64_t at = (uint64_t)index * CLIENT;
+	struct span s = span_first(span_from(clients, at), CLIENT);
+	uint32_t len = span_u32(s, 0x1c);
+	struct span name = span_first(span_from(s, CLIENT_NAME), len / 2 * 2);
 
 	*client_ret = (struct ntr_log_client){
 		.oldest_lsn = span_u64(s, 0x00), .restart_lsn = span_u64(s, 0x08),
@@ -106,6 +142,10 @@ void log_client_decode(struct span clients, uint32_t index,
 		.sequence = span_u16(s, 0x14),
 		.name_units = (uint32_t)(name.len / 2), .name = name.ptr,
 	};
+	if (len % 2 != 0 || len > CLIENT - CLIENT_NAME)
+		return reject(w, NTR_E_BOUNDS, "length of a client's name",
+			      at + 0x1c, len, CLIENT - CLIENT_NAME);
+	return NTR_OK;
 }
 
 /* ------------------------------------------------------------- record pages -- */
@@ -130,7 +170,7 @@ int log_page_decode(uint8_t *buf, uint32_t size, const struct where *w,
 
 	if (!span_is(s, 0, "RCRD", 4))
 		return reject(w, NTR_E_NOT_FOUND, "signature of a log page", 0,
-			      span_u32(s, 0), 0);
+			      span_u32(s, 0), SIGNATURE_RCRD);
 	*page_ret = (struct log_page){ .last_lsn = span_u64(s, 0x08) };
 	find_torn(s, page_ret->torn);
 	code = fixup_apply(buf, size, w, &torn);

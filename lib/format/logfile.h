@@ -78,13 +78,16 @@ static inline uint64_t log_lsn(const struct log_geometry *g, uint64_t lap,
 }
 
 /* Decode a restart page, undoing its fixups in place; 'buf' holds at least one system
- * page if 'len' allows.  Never fails: restart_ret->valid tells.  The clients are those
- * from *clients_ret on, 160 bytes each, as many as lie in the page. */
-void log_restart_decode(uint8_t *buf, size_t len, uint64_t at,
-			struct ntr_log_restart *restart_ret,
-			struct span *clients_ret);
-void log_client_decode(struct span clients, uint32_t index,
-		       struct ntr_log_client *client_ret);
+ * page if 'len' allows.  What there is of it is given even where it fails; then
+ * restart_ret->valid is 0.  The clients are those from *clients_ret on, 160 bytes each,
+ * as many as lie in the page; none where not all do. */
+int log_restart_decode(uint8_t *buf, size_t len, uint64_t at,
+		       const struct where *w,
+		       struct ntr_log_restart *restart_ret,
+		       struct span *clients_ret);
+/* Where it fails, what there is of the name is given. */
+int log_client_decode(struct span clients, uint32_t index, const struct where *w,
+		      struct ntr_log_client *client_ret);
 
 /* The header of a record page. */
 struct log_page {

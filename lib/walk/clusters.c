@@ -11,7 +11,13 @@
 #include "../volume/file.h"
 #include "../volume/stream.h"
 
-enum { RECORD_BITMAP = 6 };
+enum { RECORD_BITMAP = 6, SECTOR = 512 };
+
+uint64_t clusters_in_image(const struct ntr_volume *vol)
+{
+	return least(vol->boot.clusters,
+		     vol->source.size / vol->boot.cluster_size);
+}
 
 /* Without $Bitmap, what it says is unknown of every cluster. */
 static int open_bits(struct ntr_clusters *c, struct ntr_error *err)
@@ -69,12 +75,14 @@ void ntr_clusters_close(struct ntr_clusters *c)
 	ntr_stream_close(c->bits);
 	pthread_mutex_destroy(&c->lock);
 	free(c->owned);
+	free(c->claims.at);
 	free(c);
 }
 
 /* ----------------------------------------------------------------- $Bitmap -- */
 
-/* Get byte 'at' of $Bitmap into the window; false where it cannot be read. */
+/* Get byte 'at' of $Bitmap into the window; false where it cannot be read.  One bad
+ * sector may fail the whole of a large read. */
 static bool window_at(struct ntr_clusters *c, uint64_t at)
 {
 	int64_t got;
@@ -86,9 +94,28 @@ static bool window_at(struct ntr_clusters *c, uint64_t at)
 	if (!c->bits)
 		return false;
 	got = ntr_stream_pread(c->bits, c->bytes, sizeof(c->bytes), at, NULL);
+	if (got <= 0)
+		got = ntr_stream_pread(c->bits, c->bytes, SECTOR - at % SECTOR,
+				       at, NULL);
 	if (got > 0)
 		c->window_len = (size_t)got;
 	return got > 0;
+}
+
+/* Is $Bitmap sparse at byte 'at'?  All is free there, and it may be very much. */
+static bool hole_at(struct ntr_clusters *c, uint64_t at)
+{
+	struct ntr_extent e;
+
+	if (at >= c->hole && at < c->hole_end)
+		return true;
+	if ((at >= c->window && at - c->window < c->window_len) || !c->bits ||
+	    ntr_stream_extent(c->bits, at, &e) < 0 ||
+	    (e.kind != NTR_EXTENT_HOLE && e.kind != NTR_EXTENT_ZERO))
+		return false;
+	c->hole = at;
+	c->hole_end = at + e.length;
+	return true;
 }
 
 /* How many of the bits from 'bit' on are like the first, 'most' at most. */
@@ -118,39 +145,53 @@ static uint64_t unreadable(const struct ntr_clusters *c, uint64_t at)
 
 	if (!c->bits || ntr_stream_extent(c->bits, at, &e) < 0)
 		return UINT64_MAX;	/* or there is no more of it */
-	/* A bad sector somewhere in stored bytes: one byte of it at a time. */
-	return e.kind == NTR_EXTENT_DATA || e.length == 0 ? 1 : e.length;
+	/* A bad sector somewhere in stored bytes. */
+	return e.kind == NTR_EXTENT_DATA || e.length == 0 ?
+	       SECTOR - at % SECTOR : e.length;
+}
+
+/* Bits of so many bytes from 'bit' on, but those before it in the first of them. */
+static uint64_t bits_of(uint64_t bytes, uint64_t bit)
+{
+	return bytes > UINT64_MAX / 8 ? UINT64_MAX : bytes * 8 - bit % 8;
+}
+
+/* What $Bitmap says of cluster 'bit', and how many more are known to be like it. */
+static uint32_t bits_look(struct ntr_clusters *c, uint64_t bit, uint64_t most,
+			  uint64_t *part_ret)
+{
+	uint64_t room, base;
+	struct span bits;
+
+	if (hole_at(c, bit / 8)) {
+		*part_ret = least(bits_of(c->hole_end - bit / 8, bit), most);
+		return NTR_BITMAP_FREE;
+	}
+	if (!window_at(c, bit / 8)) {
+		*part_ret = least(bits_of(unreadable(c, bit / 8), bit), most);
+		return NTR_BITMAP_UNKNOWN;
+	}
+	bits = span_of(c->bytes, c->window_len);
+	base = c->window * 8;
+	room = (uint64_t)c->window_len * 8 - (bit - base);
+	*part_ret = alike(bits, bit - base, least(room, most));
+	return bitmap_test(bits, bit - base) ? NTR_BITMAP_USED :
+					       NTR_BITMAP_FREE;
 }
 
 static uint32_t bits_find(struct ntr_clusters *c, uint64_t lcn, uint64_t most,
 			  uint64_t *clusters_ret)
 {
-	uint64_t done = 0, part, room;
-	uint32_t first = NTR_BITMAP_UNKNOWN, says;
+	uint32_t first, says;
+	uint64_t done, part;
 
 	pthread_mutex_lock(&c->lock);
-	do {
-		uint64_t bit = lcn + done;
-
-		if (window_at(c, bit / 8)) {
-			struct span bits = span_of(c->bytes, c->window_len);
-			uint64_t base = c->window * 8;
-
-			room = (uint64_t)c->window_len * 8 - (bit - base);
-			says = bitmap_test(bits, bit - base);
-			part = alike(bits, bit - base, least(room, most - done));
-		} else {
-			says = NTR_BITMAP_UNKNOWN;
-			part = unreadable(c, bit / 8);
-			part = part > UINT64_MAX / 8 ? UINT64_MAX :
-						       part * 8 - bit % 8;
-			part = least(part, most - done);
-		}
-		if (done == 0)
-			first = says;
+	says = first = bits_look(c, lcn, most, &done);
+	while (says == first && done < most) {
+		says = bits_look(c, lcn + done, most - done, &part);
 		if (says == first)
 			done += part;
-	} while (says == first && done < most);
+	}
 	pthread_mutex_unlock(&c->lock);
 	*clusters_ret = done;
 	return first;
@@ -159,15 +200,27 @@ static uint32_t bits_find(struct ntr_clusters *c, uint64_t lcn, uint64_t most,
 int ntr_clusters_use(struct ntr_clusters *c, uint64_t lcn, uint64_t most,
 		     struct ntr_cluster_use *use_ret)
 {
-	uint64_t total = c->vol->boot.clusters, owned = UINT64_MAX;
-	struct ntr_cluster_use use = { .lcn = lcn, .owner = NTR_NONE };
+	uint64_t total = c->vol->boot.clusters, same = UINT64_MAX;
+	struct ntr_cluster_use use = {
+		.lcn = lcn, .owner = NTR_NONE, .rivals = { NTR_NONE, NTR_NONE },
+	};
+	const struct claim *rivals;
 
 	if (lcn >= total || most == 0)
 		return NTR_E_NOT_FOUND;
 	most = least(most, total - lcn);
 	if (c->has_owners)
-		use.owner = owners_find(c, lcn, &owned);
-	use.bitmap = bits_find(c, lcn, least(most, owned), &use.clusters);
+		use.owner = owners_find(c, lcn, &same);
+	most = least(most, same);
+	if (use.owner == NTR_NONE) {
+		rivals = rivals_at(&c->claims, lcn, &same);
+		most = least(most, same);
+		if (rivals) {
+			use.rivals[0] = rivals->owner;
+			use.rivals[1] = rivals->other;
+		}
+	}
+	use.bitmap = bits_find(c, lcn, most, &use.clusters);
 	*use_ret = use;
 	return NTR_OK;
 }

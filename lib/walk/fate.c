@@ -4,6 +4,7 @@
  *
  * A record that is freed keeps its mapping pairs, but its clusters are anybody's.
  * Those that a file in use has now hold its bytes, and are no content of the old one.
+ * Those that are free may have been another's in between, which has been deleted since.
  */
 #include "../bytes/checked.h"
 #include "../volume/stream.h"
@@ -16,7 +17,25 @@ struct lot {
 	uint32_t kind, disagree;
 };
 
-static struct lot lot_of(struct ntr_clusters *c, uint64_t lcn, uint64_t most)
+static uint32_t kind_of(const struct ntr_cluster_use *use)
+{
+	if (use->owner != NTR_NONE)
+		return NTR_FATE_REUSED;
+	if (use->bitmap == NTR_BITMAP_USED)
+		return NTR_FATE_TAKEN;
+	return use->rivals[0] != NTR_NONE ? NTR_FATE_DISPUTED : NTR_FATE_KEPT;
+}
+
+/* Of two that map the same, the one that is not the stream's own file. */
+static uint64_t rival_of(const struct ntr_stream *stream,
+			 const struct ntr_cluster_use *use)
+{
+	return NTR_REF_NUMBER(use->rivals[0]) == stream->record ?
+	       use->rivals[1] : use->rivals[0];
+}
+
+static struct lot lot_of(const struct ntr_stream *stream,
+			 struct ntr_clusters *c, uint64_t lcn, uint64_t most)
 {
 	struct lot lot = { .clusters = most, .owner = NTR_NONE,
 			   .kind = NTR_FATE_MISSING };
@@ -25,10 +44,9 @@ static struct lot lot_of(struct ntr_clusters *c, uint64_t lcn, uint64_t most)
 	if (ntr_clusters_use(c, lcn, most, &use) < 0)
 		return lot;
 	lot.clusters = use.clusters;
-	lot.owner = use.owner;
-	lot.kind = use.owner != NTR_NONE ? NTR_FATE_REUSED :
-		   use.bitmap == NTR_BITMAP_USED ? NTR_FATE_TAKEN :
-						   NTR_FATE_KEPT;
+	lot.kind = kind_of(&use);
+	lot.owner = lot.kind == NTR_FATE_DISPUTED ? rival_of(stream, &use) :
+						    use.owner;
 	lot.disagree = use.owner != NTR_NONE ? use.bitmap == NTR_BITMAP_FREE :
 		       c->has_owners && use.bitmap == NTR_BITMAP_USED;
 	return lot;
@@ -39,6 +57,18 @@ static void fate_set(struct ntr_fate *fate, const struct lot *lot)
 	fate->kind = lot->kind;
 	fate->owner = lot->owner;
 	fate->disagree = lot->disagree;
+}
+
+/* Of what is decoded together, the worst counts. */
+static bool is_worse(uint32_t kind, uint32_t than)
+{
+	static const unsigned char badness[] = {
+		[NTR_FATE_KEPT] = 0, [NTR_FATE_MISSING] = 0,
+		[NTR_FATE_DISPUTED] = 1, [NTR_FATE_TAKEN] = 2,
+		[NTR_FATE_REUSED] = 3,
+	};
+
+	return badness[kind] > badness[than];
 }
 
 /* The worst that became of the clusters that hold bytes [from, from + len) of the
@@ -58,12 +88,11 @@ static void fate_of_range(const struct ntr_stream *stream,
 		uint64_t stop = least(run->vcn + run->clusters, end);
 
 		while (run->lcn != NTR_NONE && at < stop) {
-			struct lot lot = lot_of(c, run->lcn + (at - run->vcn),
+			struct lot lot = lot_of(stream, c,
+						run->lcn + (at - run->vcn),
 						stop - at);
 
-			if (lot.kind == NTR_FATE_REUSED ||
-			    (lot.kind == NTR_FATE_TAKEN &&
-			     fate->kind == NTR_FATE_KEPT))
+			if (is_worse(lot.kind, fate->kind))
 				fate_set(fate, &lot);
 			if (lot.kind == NTR_FATE_REUSED)
 				return;
@@ -78,7 +107,7 @@ static void fate_stored(const struct ntr_stream *stream, struct ntr_clusters *c,
 {
 	uint64_t size = stream->vol->boot.cluster_size;
 	uint64_t within = e->place % size;
-	struct lot lot = lot_of(c, e->place / size,
+	struct lot lot = lot_of(stream, c, e->place / size,
 				(within + e->length + size - 1) / size);
 
 	fate_set(fate, &lot);
@@ -135,35 +164,59 @@ int ntr_stream_fate(const struct ntr_stream *stream,
 
 /* ------------------------------------------------------------- summed up -- */
 
-/* The clusters, content or not.  Where the same ones are mapped over and over, that
- * is no more work than the volume has clusters. */
-static void count_clusters(const struct ntr_stream *stream,
-			   struct ntr_clusters *c, struct ntr_remains *r)
+static void count_lot(struct ntr_remains *r, const struct lot *lot)
 {
-	uint64_t budget = 2 * c->vol->boot.clusters;
+	switch (lot->kind) {
+	case NTR_FATE_DISPUTED:
+		r->disputed_clusters += lot->clusters;
+		r->free_clusters += lot->clusters;
+		break;
+	case NTR_FATE_KEPT:
+		r->free_clusters += lot->clusters;
+		break;
+	case NTR_FATE_REUSED:
+	case NTR_FATE_TAKEN:
+		r->reused_clusters += lot->clusters;
+		break;
+	default:
+		break;
+	}
+	if (lot->disagree)
+		r->disagreeing += lot->clusters;
+}
+
+/* Clusters of the run that are in the image; of others nothing can be had. */
+static uint64_t run_in_image(const struct ntr_clusters *c,
+			     const struct ntr_run *run)
+{
+	uint64_t end = clusters_in_image(c->vol);
+
+	return run->lcn < end ? least(run->clusters, end - run->lcn) : 0;
+}
+
+/* The clusters, content or not; returns how many of them can be had. */
+static uint64_t count_clusters(const struct ntr_stream *stream,
+			       struct ntr_clusters *c, struct ntr_remains *r)
+{
+	uint64_t looked_at = 0;
 
 	for (size_t i = 0; i < stream->runs.count; i++) {
 		const struct ntr_run *run = &stream->runs.runs[i];
-		uint64_t at = 0;
+		uint64_t stop = run_in_image(c, run), at = 0;
 
 		if (run->lcn == NTR_NONE)
 			continue;
 		r->clusters += run->clusters;
-		while (at < run->clusters && budget > 0) {
-			struct lot lot = lot_of(c, run->lcn + at,
-						least(run->clusters - at,
-						      budget));
+		while (at < stop) {
+			struct lot lot = lot_of(stream, c, run->lcn + at,
+						stop - at);
 
-			if (lot.kind == NTR_FATE_KEPT)
-				r->free_clusters += lot.clusters;
-			else if (lot.kind != NTR_FATE_MISSING)
-				r->reused_clusters += lot.clusters;
-			if (lot.disagree)
-				r->disagreeing += lot.clusters;
+			count_lot(r, &lot);
 			at += lot.clusters;
-			budget -= lot.clusters;
 		}
+		looked_at += stop;
 	}
+	return looked_at;
 }
 
 static bool is_zeros(const struct ntr_stream *stream, uint64_t offset)
@@ -174,13 +227,23 @@ static bool is_zeros(const struct ntr_stream *stream, uint64_t offset)
 	       (e.kind == NTR_EXTENT_HOLE || e.kind == NTR_EXTENT_ZERO);
 }
 
-/* The bytes of content that are still to be had. */
-static int count_bytes(const struct ntr_stream *stream, struct ntr_clusters *c,
-		       struct ntr_remains *r, struct ntr_error *err)
+/* No content has more parts: each is of a cluster at least, or a hole or a gap between
+ * two runs.  Chunks of a system-compressed file can be smaller, but not by much, even
+ * where all are alike. */
+static uint64_t parts_max(const struct ntr_stream *stream, uint64_t clusters)
 {
-	/* No content has more parts, unless its pairs map the same clusters over
-	 * and over. */
-	uint64_t budget = 2 * c->vol->boot.clusters + 2 * stream->runs.count;
+	enum { CHUNK_MIN = 16, SOME = 1024 };
+	uint64_t each = stream->wof ?
+			stream->vol->boot.cluster_size / CHUNK_MIN : 2;
+
+	return each * clusters + 4 * stream->runs.count + SOME;
+}
+
+/* The bytes of content that are still to be had, in no more than so many parts. */
+static int count_bytes(const struct ntr_stream *stream, struct ntr_clusters *c,
+		       uint64_t budget, struct ntr_remains *r,
+		       struct ntr_error *err)
+{
 	struct ntr_fate fate;
 	uint64_t at = 0;
 	int code;
@@ -192,7 +255,9 @@ static int count_bytes(const struct ntr_stream *stream, struct ntr_clusters *c,
 		code = ntr_stream_fate(stream, c, at, &fate, err);
 		if (code < 0)
 			return code;
-		if (fate.kind != NTR_FATE_KEPT)
+		if (fate.kind == NTR_FATE_DISPUTED)
+			r->disputed += fate.length;
+		else if (fate.kind != NTR_FATE_KEPT)
 			r->lost += fate.length;
 		else if (!is_zeros(stream, at))
 			r->kept += fate.length;
@@ -201,25 +266,37 @@ static int count_bytes(const struct ntr_stream *stream, struct ntr_clusters *c,
 	return NTR_OK;
 }
 
+static uint32_t recoverable(const struct ntr_remains *r)
+{
+	if (r->lost == 0 && r->disputed == 0)
+		return NTR_RECOVERABLE_WHOLE;
+	return r->kept > 0 ? NTR_RECOVERABLE_PART : NTR_RECOVERABLE_NONE;
+}
+
 int ntr_stream_remains(const struct ntr_stream *stream,
 		       struct ntr_clusters *clusters,
 		       struct ntr_remains *remains_ret, struct ntr_error *err)
 {
 	struct ntr_remains r = { .resident = stream->value != NULL };
 	const struct ntr_stream *stored = stream;
-	uint64_t from, len;
+	uint64_t from, len, looked_at = 0;
 	int code;
 
+	if (clusters->has_owners && !r.resident &&
+	    stream->record >= clusters->claims.limit)
+		return error_at(err, NTR_E_LIMIT,
+				"clusters that unused records map",
+				clusters->claims.mapped,
+				clusters->claims.mapped_max);
 	if (stream->wof)
 		stored = wof_stored(stream, 0, &from, &len);
 	if (stored)
-		count_clusters(stored, clusters, &r);
-	code = count_bytes(stream, clusters, &r, err);
+		looked_at = count_clusters(stored, clusters, &r);
+	code = count_bytes(stream, clusters, parts_max(stream, looked_at), &r,
+			   err);
 	if (code < 0)
 		return code;
-	r.recoverable = r.lost == 0 ? NTR_RECOVERABLE_WHOLE :
-			r.kept > 0 ? NTR_RECOVERABLE_PART :
-				     NTR_RECOVERABLE_NONE;
+	r.recoverable = recoverable(&r);
 	*remains_ret = r;
 	return NTR_OK;
 }

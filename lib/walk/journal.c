@@ -15,11 +15,14 @@
 #include "../format/limits.h"
 #include "../format/usn.h"
 #include "../source/source.h"
+#include "../volume/stream.h"
 #include "vacant.h"
 
 enum {
 	WINDOW = 1024 * 1024,	/* read at once; more than any record */
-	SECTOR = 512		/* what one bad place in a source costs */
+	SECTOR = 512,		/* what one bad place in a source costs */
+	SPARE  = 16 * 1024 * 1024	/* bytes that may be read twice, and a quarter
+					   of all: records over the end of a window */
 };
 
 struct ntr_journal {
@@ -35,6 +38,7 @@ struct ntr_journal {
 	size_t window_len;
 	size_t step;			/* how much to ask for at once */
 	uint64_t stuck;			/* a window's end that cannot be got past */
+	uint64_t budget;		/* bytes that may still be read */
 	bool strict;			/* behind something that was no record */
 	uint8_t *bytes;
 };
@@ -53,6 +57,7 @@ static int journal_new(uint64_t size, struct ntr_journal **journal_ret,
 	}
 	/* Rounding up to a multiple of 8 must not start over at 0. */
 	journal->size = least(size, INT64_MAX);
+	journal->budget = UINT64_MAX;
 	journal->step = WINDOW;
 	*journal_ret = journal;
 	return NTR_OK;
@@ -73,6 +78,9 @@ int ntr_journal_open(struct ntr_stream *stream, const struct ntr_source *src,
 	journal->stream = stream;
 	if (!stream)
 		journal->source = *src;
+	else	/* a volume has no more to read, unless it is mapped again and again */
+		journal->budget = stream->vol->source.size +
+				  stream->vol->source.size / 4 + SPARE;
 	journal->end = journal->size;
 	*journal_ret = journal;
 	return NTR_OK;
@@ -187,6 +195,7 @@ static bool fill(struct ntr_journal *j)
 	j->step = got <= 0 ? SECTOR : j->step * 2 < WINDOW ? j->step * 2 : WINDOW;
 	j->window_at = j->at;
 	j->window_len = got > 0 ? (size_t)got : 0;
+	j->budget -= least(j->budget, j->window_len);
 	return got > 0;
 }
 
@@ -313,11 +322,15 @@ static bool next_stretch(struct ntr_journal *j)
 int ntr_journal_next(struct ntr_journal *j, struct ntr_usn *usn_ret,
 		     struct ntr_error *err)
 {
-	(void)err;	/* what cannot be read is counted */
+	/* What cannot be read is counted. */
 	do {
-		while (j->at < j->end)
+		while (j->at < j->end && j->budget > 0)
 			if (look(j, usn_ret) > 0)
 				return 1;
+		if (j->at < j->end)
+			return error_at(err, NTR_E_LIMIT, "clusters of the "
+					"journal are mapped again and again",
+					j->at, j->size);
 	} while (next_stretch(j));
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "../bytes/checked.h"
+#include "../format/fixup.h"
 
 enum {
 	CLUSTER_USUAL = 4096, RECORD_USUAL = 1024, PAGE_USUAL = 4096,
@@ -41,19 +42,40 @@ static uint64_t second_at(struct ntr_log *log)
 	return PAGE_USUAL;
 }
 
+void log_note_error(const struct ntr_log *log, uint32_t kind, uint64_t at,
+		    const struct ntr_error *err)
+{
+	note(&log->where, kind, err->what, at, err->got, err->limit);
+}
+
+/* How many clients there are, and can be. */
+static uint32_t clients_count(const struct ntr_log *log, struct span clients)
+{
+	const struct ntr_log_restart *r = &log->info.restart[log->info.used];
+	uint32_t room = clients.len == 0 ? 0 : LOG_CLIENTS_MAX;
+
+	if (!r->valid)
+		return 0;
+	if (r->clients > room)
+		note(&log->where, NTR_F_LOG_CLIENT_DAMAGED, "number of clients",
+		     r->at, r->clients, room);
+	return (uint32_t)least(r->clients, room);
+}
+
 static int clients_keep(struct ntr_log *log, struct span clients)
 {
-	uint32_t count = log->info.restart[log->info.used].clients;
+	uint32_t count = clients_count(log, clients);
+	struct ntr_error err;
+	struct where w = where_error(&err);
 
-	if (clients.len == 0)
-		count = 0;
-	if (count > LOG_CLIENTS_MAX)
-		count = LOG_CLIENTS_MAX;
 	log->clients = calloc(count + 1, sizeof(*log->clients));
 	if (!log->clients)
 		return NTR_E_NOMEM;
 	for (uint32_t i = 0; i < count; i++)
-		log_client_decode(clients, i, &log->clients[i]);
+		if (log_client_decode(clients, i, &w, &log->clients[i]) < 0)
+			log_note_error(log, NTR_F_LOG_CLIENT_DAMAGED,
+				       log->info.restart[log->info.used].at,
+				       &err);
 	log->info.clients = count;
 	if (count > 0) {
 		log->info.oldest_lsn = log->clients[0].oldest_lsn;
@@ -62,19 +84,41 @@ static int clients_keep(struct ntr_log *log, struct span clients)
 	return NTR_OK;
 }
 
+/* One of the two restart pages. */
+static void restart_take(struct ntr_log *log, unsigned which, uint64_t at,
+			 struct span *clients_ret)
+{
+	struct ntr_log_restart *r = &log->info.restart[which];
+	struct where w = where_error(&log->restart_errors[which]);
+
+	(void)log_restart_decode(log->pages[which],
+				 restart_load(log, which, at), at, &w, r,
+				 clients_ret);
+	if (r->torn_sectors)
+		note(&log->where, NTR_F_LOG_PAGE_TORN, NULL, at,
+		     r->torn_sectors, r->system_page_size / FIXUP_STRIDE);
+}
+
+/* What is wrong with those that are of no use, where there has ever been one. */
+static void restart_tell(const struct ntr_log *log)
+{
+	for (int i = 0; i < 2; i++)
+		if (!log->info.restart[i].valid &&
+		    log->info.state != NTR_LOG_EMPTY)
+			log_note_error(log, NTR_F_LOG_RESTART_DAMAGED,
+				       log->info.restart[i].at,
+				       &log->restart_errors[i]);
+}
+
 /* Of two that are valid the one with the newer LSN counts: Windows writes them in
  * turn. */
 static int restart_read(struct ntr_log *log)
 {
 	struct ntr_log_restart *r = log->info.restart;
 	struct span clients[2];
-	uint64_t at;
 
-	log_restart_decode(log->pages[0], restart_load(log, 0, 0), 0, &r[0],
-			   &clients[0]);
-	at = second_at(log);
-	log_restart_decode(log->pages[1], restart_load(log, 1, at), at, &r[1],
-			   &clients[1]);
+	restart_take(log, 0, 0, &clients[0]);
+	restart_take(log, 1, second_at(log), &clients[1]);
 	log->info.used = !r[0].valid ||
 			 (r[1].valid && r[1].current_lsn > r[0].current_lsn);
 	if (!r[log->info.used].valid) {
@@ -192,13 +236,17 @@ static uint64_t cluster_by_record(const struct ntr_log_record *rec, uint32_t und
 static void cluster_search(struct ntr_log *log)
 {
 	struct ntr_log_record rec;
+	ntr_finding_fn sink = log->where.sink;
 	uint64_t size = 0;
 
+	/* What is met is met again. */
+	log->where.sink = NULL;
 	while (size == 0 && ntr_log_next(log, &rec, NULL) > 0) {
 		size = cluster_by_record(&rec, 0);
 		if (size == 0)
 			size = cluster_by_record(&rec, 1);
 	}
+	log->where.sink = sink;
 	log->info.cluster_size = size ? (uint32_t)size : CLUSTER_USUAL;
 	log->info.first_lsn = log->info.last_lsn = 0;
 	log->piece = 0;
@@ -244,6 +292,7 @@ static int log_load(struct ntr_log *log, const struct ntr_log_options *opt,
 	if (!log->info.restart[log->info.used].valid)
 		log->info.state = never_used(log) ? NTR_LOG_EMPTY :
 						    NTR_LOG_HEADLESS;
+	restart_tell(log);
 	if (!log->info.cluster_size)
 		cluster_search(log);
 	return NTR_OK;
@@ -262,6 +311,12 @@ int ntr_log_open(const struct ntr_source *src, const struct ntr_log_options *opt
 	if (!log)
 		return error_nomem(err);
 	log->source = *src;
+	log->where = where_error(NULL);
+	log->where.base = 0;
+	if (opt) {
+		log->where.sink = opt->on_finding;
+		log->where.sink_ctx = opt->finding_ctx;
+	}
 	log->loaded = SIZE_MAX;
 	code = log_load(log, opt, err);
 	if (code < 0) {

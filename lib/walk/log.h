@@ -45,6 +45,8 @@ struct ntr_log {
 	struct log_piece *pieces;
 	size_t count, cap;
 	uint8_t *pages[2];	/* restart pages, for their clients' names */
+	struct ntr_error restart_errors[2];	/* of those not valid */
+	struct where where;	/* whoever is told of what is odd; offsets in the log */
 
 	/* The walk: */
 	uint8_t *page;		/* of piece 'loaded' */
@@ -57,6 +59,10 @@ struct ntr_log {
 	uint8_t *data;		/* of a record on several pages */
 	struct log_attribute *attributes;	/* LOG_PLACES of them */
 };
+
+/* An error of a part of the log is a finding: the rest can be read. */
+void log_note_error(const struct ntr_log *log, uint32_t kind, uint64_t at,
+		    const struct ntr_error *err);
 
 /* Find the pieces of all pages. */
 int log_pages_find(struct ntr_log *log, struct ntr_error *err);

@@ -118,11 +118,39 @@ static void finish(struct ntr_log *log, const struct log_piece *piece,
 	rec->record_size = log->info.record_size;
 }
 
+/* What is wrong with the record, of which the log says that it has 'wanted' bytes.  That
+ * a page used anew took the end of an older one is quite right. */
+static void tell(const struct ntr_log *log, const struct ntr_log_record *rec,
+		 uint32_t wanted)
+{
+	struct span data = span_of(rec->data, rec->data_len);
+	uint32_t redo_end = span_u16(data, 4) + (uint32_t)span_u16(data, 6);
+	uint32_t undo_end = span_u16(data, 8) + (uint32_t)span_u16(data, 10);
+
+	if (rec->notes & NTR_LOG_CUT && !(rec->notes & NTR_LOG_LEFTOVER))
+		note(&log->where, NTR_F_LOG_RECORD_CUT, NULL, rec->at,
+		     rec->data_len, wanted);
+	if (rec->notes & NTR_LOG_DAMAGED)
+		note(&log->where, NTR_F_LOG_RECORD_DAMAGED, NULL, rec->at,
+		     redo_end > undo_end ? redo_end : undo_end, rec->data_len);
+}
+
+/* A page that was there when the log was opened, and is no longer to be had. */
+static void page_gone(struct ntr_log *log)
+{
+	uint32_t size = log->geometry.page_size;
+
+	note(&log->where, NTR_F_LOG_PAGE_UNREADABLE, NULL,
+	     (uint64_t)log->pieces[log->piece].page * size, 0, size);
+	log->lost = true;
+}
+
 int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
 		 struct ntr_error *err)
 {
 	struct ntr_log_record rec;
 	const struct log_piece *piece;
+	uint32_t wanted;
 
 	(void)err;	/* a page that cannot be read any more is a gap */
 	if (!log->started && log->piece == 0 && log->at == 0)
@@ -132,7 +160,7 @@ int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
 			return 0;
 		piece = &log->pieces[log->piece];
 		if (log_page_load(log, log->piece, NULL) < 0)
-			log->lost = true;
+			page_gone(log);
 		else if (find_record(log, &rec))
 			break;
 	}
@@ -140,6 +168,7 @@ int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
 		rec.notes |= NTR_LOG_GAP;
 	log->started = true;
 	log->lost = false;
+	wanted = rec.data_len;
 	take_data(log, &rec);
 	finish(log, piece, &rec);
 	if (rec.type == NTR_LOG_UPDATE) {
@@ -147,6 +176,7 @@ int ntr_log_next(struct ntr_log *log, struct ntr_log_record *rec_ret,
 		log_target_learn(log, &rec);
 		log_target_find(log, &rec);
 	}
+	tell(log, &rec, wanted);
 	if (!log->info.first_lsn)
 		log->info.first_lsn = rec.lsn;
 	log->info.last_lsn = rec.lsn;

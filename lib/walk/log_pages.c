@@ -158,6 +158,14 @@ static int add_leftover(struct ntr_log *log, const struct found *f)
 	});
 }
 
+/* The page says when it was written, and that cannot be. */
+static void page_damaged(struct ntr_log *log, const struct found *f)
+{
+	log->info.damaged++;
+	note(&log->where, NTR_F_LOG_PAGE_DAMAGED, "last LSN", f->place + 8,
+	     f->head.last_lsn, f->home);
+}
+
 static int add_page(struct ntr_log *log, struct found *f)
 {
 	const struct log_geometry *g = &log->geometry;
@@ -168,7 +176,8 @@ static int add_page(struct ntr_log *log, struct found *f)
 		/* Written ahead, or damaged: what is in it tells. */
 		lap_search(log, f, g->data_at, UINT64_MAX, &lap);
 		if (lap.number == 0) {
-			log->info.damaged += f->head.last_lsn != 0;
+			if (f->head.last_lsn != 0)
+				page_damaged(log, f);
 			return NTR_OK;
 		}
 		f->lsn = log_lsn(g, lap.number, f->home);
@@ -182,30 +191,40 @@ static int add_page(struct ntr_log *log, struct found *f)
 	return code < 0 ? code : add_leftover(log, f);
 }
 
+static void page_torn(struct ntr_log *log, const struct found *f)
+{
+	uint32_t torn = 0;
+
+	for (size_t i = 0; i < f->bytes.len / FIXUP_STRIDE; i++)
+		torn += f->head.torn[i / 64] >> i % 64 & 1;
+	log->info.torn++;
+	note(&log->where, NTR_F_LOG_PAGE_TORN, NULL, f->place, torn,
+	     f->bytes.len / FIXUP_STRIDE);
+}
+
 static int take_page(struct ntr_log *log, uint8_t *buf, uint64_t place)
 {
 	const struct log_geometry *g = &log->geometry;
 	struct found f = {
 		.bytes = span_of(buf, g->page_size), .place = place,
 	};
-	struct where w = where_error(NULL);
+	struct ntr_error err;
+	struct where w = where_error(&err);
 	int code = log_page_decode(buf, g->page_size, &w, &f.head);
 
-	if (code == NTR_E_NOT_FOUND) {
-		/* Never written, or zeroed with the volume; anything else was
-		 * something. */
-		if (span_u32(f.bytes, 0) == UINT32_MAX ||
-		    span_u32(f.bytes, 0) == 0)
-			log->info.unused++;
-		else
-			log->info.damaged++;
+	/* Never written, or zeroed with the volume; anything else was something. */
+	if (code == NTR_E_NOT_FOUND && (span_u32(f.bytes, 0) == UINT32_MAX ||
+					span_u32(f.bytes, 0) == 0)) {
+		log->info.unused++;
 		return NTR_OK;
 	}
 	if (code < 0) {
 		log->info.damaged++;
+		log_note_error(log, NTR_F_LOG_PAGE_DAMAGED, place, &err);
 		return NTR_OK;
 	}
-	log->info.torn += (f.head.torn[0] | f.head.torn[1]) != 0;
+	if (f.head.torn[0] | f.head.torn[1])
+		page_torn(log, &f);
 	find_home(log, &f);
 	return add_page(log, &f);
 }
@@ -273,6 +292,8 @@ int log_pages_find(struct ntr_log *log, struct ntr_error *err)
 			code = take_page(log, buf + i, at + i);
 		if (got == 0) {
 			log->info.unreadable++;
+			note(&log->where, NTR_F_LOG_PAGE_UNREADABLE, NULL, at,
+			     0, size);
 			got = size;
 		}
 		at += got;

@@ -1,13 +1,17 @@
 /*
- * owners.c - the clusters of every file in use, from one pass over the MFT
+ * owners.c - the clusters of every file, in use or not, from one pass over the MFT
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <stdlib.h>
 
 #include "../bytes/checked.h"
+#include "../bytes/hash.h"
+#include "../bytes/span.h"
 #include "../format/attr.h"
 #include "../volume/mft_slice.h"
 #include "clusters.h"
+
+enum { CLAIMED_MIN = 4 * 1024 * 1024 };	/* that many clusters are no work */
 
 static int add(struct ntr_clusters *c, const struct ntr_run *run,
 	       uint64_t owner, struct ntr_error *err)
@@ -43,11 +47,54 @@ static bool inside(const struct ntr_clusters *c, struct ntr_run *run)
 	return run->clusters > 0;
 }
 
-static int add_record(struct ntr_clusters *c, const struct ntr_record *rec,
-		      struct ntr_error *err)
+/* The same for all that maps this part of this attribute, whichever record of the
+ * file it is in.  Two that meet by accident are no dispute: a hash of a seed that
+ * nobody knows before makes that an accident. */
+static uint64_t claim_key(const struct ntr_clusters *c, uint64_t owner,
+			  const struct ntr_attr *attr, const struct ntr_run *run)
+{
+	uint64_t key = hash_mix((uint64_t)(uintptr_t)c);
+
+	key = hash_mix(key ^ NTR_REF_NUMBER(owner));
+	key = hash_mix(key ^ attr->type);
+	key = hash_mix(key ^ (run->lcn - run->vcn));
+	for (uint32_t i = 0; i < attr->name_units; i++)
+		key = hash_mix(key ^ span_u16(span_of(attr->name,
+				2 * (size_t)attr->name_units), 2 * (size_t)i));
+	return key | 1;		/* never that of no claim at all */
+}
+
+/* What looking at all of it takes.  There is no end to it where each record maps all of
+ * the volume, so from some record on it is not done. */
+static void charge(struct ntr_clusters *c, uint64_t owner,
+		   const struct ntr_run *run)
+{
+	struct claims *claims = &c->claims;
+	uint64_t total = clusters_in_image(c->vol);
+
+	if (run->lcn < total && claims->mapped <= claims->mapped_max)
+		claims->mapped += least(run->clusters, total - run->lcn);
+	if (claims->mapped > claims->mapped_max)
+		claims->limit = least(claims->limit, NTR_REF_NUMBER(owner));
+}
+
+static int add_run(struct ntr_clusters *c, const struct ntr_record *rec,
+		   const struct ntr_attr *attr, const struct ntr_run *run,
+		   struct ntr_error *err)
 {
 	uint64_t owner = rec->base_ref ? rec->base_ref :
 			 NTR_REF(rec->number, rec->sequence);
+
+	if (rec->flags & NTR_RECORD_IN_USE)
+		return add(c, run, owner, err);
+	charge(c, owner, run);
+	return rivals_add(&c->claims, run, owner,
+			  claim_key(c, owner, attr, run), err);
+}
+
+static int add_record(struct ntr_clusters *c, const struct ntr_record *rec,
+		      struct ntr_error *err)
+{
 	struct where quiet = where_error(NULL);
 	struct ntr_attr attr;
 	struct ntr_run run;
@@ -62,7 +109,7 @@ static int add_record(struct ntr_clusters *c, const struct ntr_record *rec,
 		while (code == NTR_OK &&
 		       ntr_pairs_next(&attr, &pairs, &run, NULL) > 0)
 			if (inside(c, &run))
-				code = add(c, &run, owner, err);
+				code = add_run(c, rec, &attr, &run, err);
 	}
 	return code;
 }
@@ -98,7 +145,17 @@ static void flatten(struct ntr_clusters *c)
 	c->count = kept;
 }
 
-int owners_load(struct ntr_clusters *c, struct ntr_error *err)
+static void note_limit(const struct ntr_clusters *c)
+{
+	const struct claims *claims = &c->claims;
+	struct where w = volume_where(c->vol, claims->limit, NTR_NONE, NULL);
+
+	if (claims->limit != NTR_NONE)
+		note(&w, NTR_F_CLAIMS_LIMIT, NULL, 0, claims->mapped,
+		     claims->mapped_max);
+}
+
+static int add_all(struct ntr_clusters *c, struct ntr_error *err)
 {
 	struct mft_slice slice;
 	struct ntr_record rec;
@@ -108,15 +165,27 @@ int owners_load(struct ntr_clusters *c, struct ntr_error *err)
 	if (code < 0)
 		return code;
 	while (code == NTR_OK && mft_slice_next(&slice, &rec) > 0)
-		if (rec.state == NTR_RECORD_GOOD &&
-		    rec.flags & NTR_RECORD_IN_USE)
+		if (rec.state == NTR_RECORD_GOOD)
 			code = add_record(c, &rec, err);
 	mft_slice_close(&slice);
+	return code;
+}
+
+int owners_load(struct ntr_clusters *c, struct ntr_error *err)
+{
+	uint64_t total = clusters_in_image(c->vol);
+	int code;
+
+	c->claims.limit = NTR_NONE;
+	c->claims.mapped_max = CLAIMED_TIMES_MAX * total + CLAIMED_MIN;
+	code = add_all(c, err);
 	if (code < 0)
 		return code;
 	if (c->count)
 		qsort(c->owned, c->count, sizeof(*c->owned), by_lcn);
 	flatten(c);
+	rivals_find(&c->claims);
+	note_limit(c);
 	c->has_owners = true;
 	return NTR_OK;
 }

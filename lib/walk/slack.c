@@ -11,11 +11,11 @@
 
 #include "../bytes/bitmap.h"
 #include "../bytes/checked.h"
-#include "../bytes/hash.h"
 #include "../format/values.h"
 #include "../volume/file.h"
 #include "../volume/index_list.h"
 #include "../volume/stream.h"
+#include "listed.h"
 
 enum {
 	BLOCK_HEADER = 0x18,	/* of an INDX block, before its node */
@@ -43,53 +43,10 @@ struct ntr_slack {
 	uint32_t source, in_block;
 	bool carving;
 
-	/* what is in use: hashes of names and references, sorted */
-	uint64_t *live;
-	size_t live_count, live_cap;
+	struct listed live;		/* what is in use */
 };
 
 /* ---------------------------------------------------------- names in use -- */
-
-static uint64_t name_key(uint64_t ref, const uint8_t *name, size_t units)
-{
-	struct span s = span_of(name, 2 * units);
-	uint64_t key = hash_mix(ref);
-
-	for (size_t i = 0; i < s.len; i += 2)
-		key = hash_mix(key ^ span_u16(s, i));
-	return key;
-}
-
-static uint64_t live_key(uint64_t ref, const struct ntr_filename *name)
-{
-	return name_key(ref, name->name, name->name_units);
-}
-
-static int live_add(struct ntr_slack *s, uint64_t key)
-{
-	uint64_t *bigger;
-	size_t cap;
-
-	if (s->live_count == s->live_cap) {
-		cap = s->live_cap ? s->live_cap * 2 : 64;
-		bigger = realloc(s->live, cap * sizeof(*bigger));
-		if (!bigger)
-			return NTR_E_NOMEM;
-		s->live = bigger;
-		s->live_cap = cap;
-	}
-	s->live[s->live_count++] = key;
-	return NTR_OK;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	uint64_t x, y;
-
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return x < y ? -1 : x > y;
-}
 
 /* List the index once; no more of its entries exist than fit in the image. */
 static int live_load(struct ntr_slack *s)
@@ -104,22 +61,10 @@ static int live_load(struct ntr_slack *s)
 		if (entry.last ||
 		    filename_decode(entry.key, &quiet, &name) < 0)
 			continue;
-		code = live_add(s, live_key(entry.ref, &name));
-		/* And for copies that have lost their reference. */
-		if (code == NTR_OK)
-			code = live_add(s, live_key(0, &name));
+		code = listed_add(&s->live, entry.ref, &name);
 	}
-	if (s->live_count)
-		qsort(s->live, s->live_count, sizeof(*s->live), by_key);
+	listed_sort(&s->live);
 	return code;
-}
-
-static bool is_listed(const struct ntr_slack *s, const struct ntr_dirent *ent)
-{
-	uint64_t key = name_key(ent->ref, ent->name, ent->name_units);
-
-	return s->live_count && bsearch(&key, s->live, s->live_count,
-					sizeof(key), by_key);
 }
 
 /* ---------------------------------------------------------------- opening -- */
@@ -208,7 +153,7 @@ void ntr_slack_close(struct ntr_slack *s)
 	ntr_stream_close(s->tail);
 	free(s->records);
 	free(s->bytes);
-	free(s->live);
+	listed_free(&s->live);
 	free(s->buf);
 	free(s);
 }
@@ -334,6 +279,7 @@ int ntr_slack_next(struct ntr_slack *s, struct ntr_carved *carved_ret,
 	if (got == 0)
 		got = next_in_index(s, carved_ret);
 	if (got > 0 && !carved_ret->listed)
-		carved_ret->listed = is_listed(s, &carved_ret->entry);
+		carved_ret->listed = listed_count(&s->live,
+						  &carved_ret->entry) > 0;
 	return got;
 }

@@ -43,6 +43,70 @@ same "times of the record" 2009-10-16T17:09:18.0000000Z \
 ok "deleted" "$B/ntfsread" deleted "$img"
 golden odd-deleted.deleted
 
+# The same for any number of threads, what is said on stderr, too.
+threads_agree() {
+	for each in "$IMAGES"/*.img "$REAL"/*.img; do
+		test -e "$each" || continue
+		case $each in *-several.img) continue ;; esac
+		for n in 1 2 8; do
+			run "$B/ntfsread" deleted -j$n "$@" \
+				--findings "$TMP/found$n" "$each"
+			mv "$TMP/out" "$TMP/rows$n"
+			{ cat "$TMP/err"; echo "$STATUS"; } >"$TMP/said$n"
+			case $STATUS in 0|1|3) ;; *) fail "$each: $STATUS" ;; esac
+		done
+		for n in 2 8; do
+			same_file "$each -j$n" "$TMP/rows1" "$TMP/rows$n"
+			same_file "$each -j$n stderr" "$TMP/said1" "$TMP/said$n"
+			same_file "$each -j$n findings" "$TMP/found1" \
+				"$TMP/found$n"
+		done
+	done
+}
+threads_agree --json
+# Sanitizers see the same code in either.
+test -n "$SAN" || threads_agree
+expect_status 2 "$B/ntfsread" deleted -j 0 "$img"
+
+# Of what two deleted files had nothing is called whole.
+if claims=$(image odd-claims.img); then
+	ok "odd-claims" "$B/ntfsread" deleted --json "$claims"
+	mv "$TMP/out" "$TMP/claims"
+	sed -n 's/^# claims	//p' "${claims%.img}.manifest" |
+		cut -f 1-7 | sort >"$TMP/want"
+	jq -r '.record as $r | .streams[] | [$r, .name, .recoverable, .clusters,
+		.free_clusters, .reused_clusters, .disputed_clusters] | @tsv' \
+		"$TMP/claims" | sort >"$TMP/got"
+	ok "there are claims to compare" test -s "$TMP/want"
+	same_file "disputed clusters" "$TMP/want" "$TMP/got"
+	# Each is named by the recipe; where it names several, at least one.
+	sed -n 's/^# claims	//p' "${claims%.img}.manifest" | cut -f 1,8 |
+		while IFS='	' read -r record rivals; do
+		got=$(jq -r "select(.record == $record) |
+			[.streams[].disputed_by // [] | .[].record] |
+			join(\" \")" "$TMP/claims")
+		test "$rivals" = - || test -n "$got" ||
+			echo "$record: nobody disputes it"
+		for each in $got; do
+			case ,$rivals, in
+			*,"$each",*) ;;
+			*) echo "$record: $each does not" ;;
+			esac
+		done
+	done >"$TMP/wrong"
+	same "who disputes them" "" "$(cat "$TMP/wrong")"
+	same "by its path" "/folder/second.bin" "$(jq -r '
+		select(.name == "first.bin") | .streams[0].disputed_by[].path
+		' "$TMP/claims")"
+	ok "deleted" "$B/ntfsread" deleted "$claims"
+	golden odd-claims.deleted
+	expect_status 3 "$B/ntfsread" cat "$claims" '#27'
+	same "cat warns of a dispute" 1 \
+		"$(grep -c '2 of its 6 clusters are disputed' "$TMP/err")"
+	same "and names the other" 1 "$(grep -c right.bin "$TMP/err")"
+	same "and writes the bytes" 24576 "$(wc -c <"$TMP/out" | xargs)"
+fi
+
 # The bytes of a deleted file are those of the clusters, and that is said.
 expect_status 3 "$B/ntfsread" cat "$img" '#26'
 same "cat warns" 1 \

@@ -27,6 +27,31 @@ volume() {
 	expect_status "$2" "$B/ntfsread" log --json --extracted "$TMP/log"
 	told <"$TMP/out" >"$TMP/got"
 	same_file "records of $1, extracted" "$TMP/want" "$TMP/got"
+	findings "$1"
+}
+
+# Each finding, as "KIND OFFSET GOT LIMIT": jq would round the numbers.
+found() {
+	sed -n 's/.*"kind":"\(log-[^"]*\)".*"offset":\([0-9]*\),.*"got":\([0-9]*\),"limit":\([0-9]*\),.*/\1	\2	\3	\4/p' |
+		sort
+}
+
+# findings NAME: all that is odd in $TMP/log and in the volume, and nothing else.
+findings() {
+	sed -n "s/^log-finding$tab//p" "${img%.img}.manifest" | sort >"$TMP/want"
+	run "$B/ntfsread" log --findings "$TMP/all" --extracted "$TMP/log"
+	found <"$TMP/all" >"$TMP/got"
+	same_file "findings of $1" "$TMP/want" "$TMP/got"
+	run "$B/ntfsread" log --findings "$TMP/all" "$img"
+	found <"$TMP/all" | cut -f 1,3,4 | sort >"$TMP/got"
+	cut -f 1,3,4 "$TMP/want" | sort >"$TMP/kinds"
+	same_file "findings of $1 in its volume" "$TMP/kinds" "$TMP/got"
+	# Of a volume the place is one in the volume.
+	jq -r 'select(.kind | startswith("log-")) | .record, .offset' "$TMP/all" |
+		sed 'N;s/\n/ /' | while read -r record offset; do
+		same "record of a finding" 2 "$record"
+		test "$offset" -gt 8192 || fail "$1: finding at $offset"
+	done
 }
 
 volume good-log1 0
@@ -39,6 +64,7 @@ volume bad-log-headless 3
 volume bad-log-torn 3
 volume bad-log-lost 0
 volume bad-log-fields 3
+volume bad-log-client 0
 # As every volume is formatted here.
 volume good-stages 0
 

@@ -1,11 +1,10 @@
-# recover.py - compare what was recovered with the manifest of the image
+# recover.py - compare what is recovered with the manifests of images
 # SPDX-License-Identifier: BSD-2-Clause
 #
-#   recover.py MANIFEST DIR [LOST]     a line per difference
+#   recover.py NTFSREAD TMP IMAGE...     a line per difference
 #
-# MANIFEST was written by the recipe that made the image, not by the library.  The
-# records of streams that are not in DIR go to the file LOST, one a line, where it
-# is given; without it they are differences too.
+# The manifest beside an image was written by the recipe that made it, not by the
+# library.  One process for all images: starting them is most of the work.
 import collections
 import hashlib
 import json
@@ -14,9 +13,11 @@ import re
 import subprocess
 import sys
 
-manifest, top, *rest = (os.fsencode(arg) for arg in sys.argv[1:])
-own = sorted(name for name in os.listdir(top)
-             if name.startswith(b"ntfsread-manifest"))
+program, tmp, *images = (os.fsencode(arg) for arg in sys.argv[1:])
+
+
+def tell(what):
+    print(f"{os.path.basename(image).decode()}{how}: {what}")
 
 
 def plain(text):
@@ -32,45 +33,59 @@ def pair(path):
     return path.encode("utf-16-le", "surrogatepass")
 
 
-facts = collections.defaultdict(list)
-for row in open(manifest, "rb").read().split(b"\n"):
-    if row and not row.startswith(b"#"):
-        kind, *fields = row.split(b"\t")
-        facts[kind.decode()].append(fields)
-
-lines = [json.loads(text) for text in open(os.path.join(top, own[-1]), "rb")]
-summary = lines.pop()
-if not summary.get("summary") or not summary["complete"]:
-    print(f"no summary: {summary}")
-links = {line["record"] for line in lines if "reparse_tag" in line}
-found = collections.defaultdict(list)	# lines by record and stream
-sources = collections.defaultdict(set)	# records by path in the image
-first = {}		# a line by record
-for line in lines:
-    first.setdefault(line["record"], line)
-    sources[pair(line["source"])].add(line["record"])
-    if "stream" in line:
-        found[line["record"], pair(line["stream"])].append(line)
+def read_facts(manifest):
+    found = collections.defaultdict(list)
+    with open(manifest, "rb") as file:
+        for row in file.read().split(b"\n"):
+            if row and not row.startswith(b"#"):
+                kind, *fields = row.split(b"\t")
+                found[kind.decode()].append(fields)
+    return found
 
 
-parents = {}
+def read_tree(directory):
+    """The lines of what was recovered, in the order of several questions."""
+    global top, own, lines, links, found, sources, first
+    top = directory
+    own = sorted(name for name in os.listdir(top)
+                 if name.startswith(b"ntfsread-manifest"))
+    with open(os.path.join(top, own[-1]), "rb") as file:
+        lines = [json.loads(text) for text in file]
+    summary = lines.pop()
+    if not summary.get("summary") or not summary["complete"]:
+        tell(f"no summary: {summary}")
+    links = {line["record"] for line in lines if "reparse_tag" in line}
+    found = collections.defaultdict(list)	# lines by record and stream
+    sources = collections.defaultdict(set)	# records by path in the image
+    first = {}		# a line by record
+    for line in lines:
+        first.setdefault(line["record"], line)
+        sources[pair(line["source"])].add(line["record"])
+        if "stream" in line:
+            found[line["record"], pair(line["stream"])].append(line)
+
+
+way = []	# names and descriptors of the directories down to the one last used
+
+
+def leave(depth):
+    while len(way) > depth:
+        os.close(way.pop()[1])
 
 
 def on_host(line):
     """A path that works however deep the file is."""
     *above, name = line["path"].encode().split(b"/")
-    above = tuple(above)
-    if above not in parents:
-        for fd in parents.values():
-            os.close(fd)
-        parents.clear()
-        fd = os.open(top, os.O_RDONLY)
-        for step in above:
-            below = os.open(step, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=fd)
-            os.close(fd)
-            fd = below
-        parents[above] = fd
-    return b"/proc/self/fd/%d/%s" % (parents[above], name)
+    above.insert(0, top)
+    same = 0
+    while same < min(len(above), len(way)) and way[same][0] == above[same]:
+        same += 1
+    leave(same)
+    for step in above[same:]:
+        below = os.open(step, os.O_RDONLY | (os.O_NOFOLLOW if way else 0),
+                        dir_fd=way[-1][1] if way else None)
+        way.append((step, below))
+    return b"/proc/self/fd/%d/%s" % (way[-1][1], name)
 
 
 def brief(line):
@@ -96,27 +111,27 @@ def check_host():
         status = os.lstat(path)
         if "stream" not in line:
             if not os.path.isdir(path) or os.path.islink(path):
-                print(f"{line['path']}: no directory")
+                tell(f"{line['path']}: no directory")
             continue
         if line["path"].encode() in files:
-            print(f"{line['path']}: there are two lines")
+            tell(f"{line['path']}: there are two lines")
         files.add(line["path"].encode())
         inodes.setdefault(status.st_ino, digest(path) if status.st_size < 1 << 28
                           else line["sha256"])
         if line["sha256"] not in (inodes[status.st_ino], None):
-            print(f"{line['path']}: is {inodes[status.st_ino]}")
+            tell(f"{line['path']}: is {inodes[status.st_ino]}")
         if status.st_mode & 0o7777 != 0o644 or status.st_size != line["size"] \
                 and "the host takes no" not in line.get("why", ""):
-            print(f"{line['path']}: {status}")
+            tell(f"{line['path']}: {status}")
         if "hard_link" in line and status.st_ino != \
                 os.stat(os.path.join(top, line["hard_link"].encode())).st_ino:
-            print(f"{line['path']}: no hard link")
+            tell(f"{line['path']}: no hard link")
         if line["path"].endswith(".part") != (line["status"] == "part"):
-            print(f"{line['path']}: status {line['status']}")
+            tell(f"{line['path']}: status {line['status']}")
     there = subprocess.run(["find", top, "!", "-type", "d", "-printf", "%P\\0"],
                            stdout=subprocess.PIPE, check=True).stdout
     for path in (set(there.split(b"\0")) ^ files) - {*own, b""}:
-        print(f"{path}: in one place only")
+        tell(f"{path}: in one place only")
 
 
 def check_names():
@@ -131,15 +146,15 @@ def check_names():
             continue	# may be cut
         for c in name.decode():
             if ord(c) < 32 or 127 <= ord(c) < 160 or 0xd800 <= ord(c) < 0xe000:
-                print(f"{name}: unsafe")
+                tell(f"{name}: unsafe")
         base, _colon, stream = name.partition(b":")
         if pair(plain(stream)) != pair(line.get("stream", "")):
-            print(f"{name}: stream is not {line['stream']!r}")
+            tell(f"{name}: stream is not {line['stream']!r}")
         base = re.sub(rb"~\d+$", b"", base)
         base = b"" if base == b"%" else plain(base)
         source = re.sub(r"~\d+$", "", line["source"])
         if not pair(source).endswith(pair(b"/" + base)):
-            print(f"{name}: not of {line['source']!r}")
+            tell(f"{name}: not of {line['source']!r}")
 
 
 def check_streams():
@@ -151,7 +166,7 @@ def check_streams():
         for line in got:
             if line["status"] != "whole" or line["size"] != int(size) or \
                     line["sha256"] not in (sha256.decode(), None):
-                print(f"#{record.decode()}:{name}: {brief(line)}")
+                tell(f"#{record.decode()}:{name}: {brief(line)}")
     return lost
 
 
@@ -167,20 +182,20 @@ def check_broken():
         for line in got:
             missing = [(g["offset"], g["length"]) for g in line.get("gaps", [])]
             if "gaps" in line and sorted(missing) != sorted(join(want)):
-                print(f"#{record}:{name}: gaps {missing}, not {join(want)}")
+                tell(f"#{record}:{name}: gaps {missing}, not {join(want)}")
             if line["status"] not in ("part", "unreadable") or \
                     (line["path"] is None) != (line["status"] == "unreadable"):
-                print(f"#{record}:{name}: {brief(line)}")
+                tell(f"#{record}:{name}: {brief(line)}")
     for record, name, offset, length, sha256 in facts["part"]:
         for line in found[int(record), pair(plain(name))]:
             if line["path"] is None:
-                print(f"#{record}:{name}: has readable parts: {brief(line)}")
+                tell(f"#{record}:{name}: has readable parts: {brief(line)}")
                 continue
             with open(on_host(line), "rb") as file:
                 file.seek(int(offset))
                 got = hashlib.sha256(file.read(int(length))).hexdigest()
             if got != sha256.decode():
-                print(f"{line['path']}: bytes at {offset} differ")
+                tell(f"{line['path']}: bytes at {offset} differ")
     return lost
 
 
@@ -206,11 +221,11 @@ def check_paths():
             if any("/".join(steps[:n]) in again for n in range(2, len(steps))):
                 continue	# a second way to a directory
             if int(record) not in sources[pair(plain(path))]:
-                print(f"{path}: not there")
+                tell(f"{path}: not there")
             line = first[int(record)]
             if int(mtime) and line["path"] is not None and \
                     kind == "file" and not same_time(line, int(mtime)):
-                print(f"{line['path']}: modified "
+                tell(f"{line['path']}: modified "
                       f"{os.stat(on_host(line)).st_mtime_ns}")
 
 
@@ -220,13 +235,63 @@ def same_time(line, mtime):
     return got == mtime or not 95617584000000000 + 1 < mtime < 159000000000000000
 
 
-check_host()
-check_names()
-lost = check_streams() | check_broken()
-check_paths()
-if rest:
-    with open(rest[0], "w") as file:
-        file.writelines(f"#{record}\n" for record in sorted(lost))
-else:
-    for record in sorted(lost):
-        print(f"#{record}: not recovered")
+def compare(directory):
+    """The records of streams that are not there."""
+    read_tree(directory)
+    check_host()
+    check_names()
+    lost = check_streams() | check_broken()
+    check_paths()
+    leave(0)
+    if status == 0 and any(line.get("status") in ("part", "unreadable")
+                           for line in lines):
+        tell("streams in part, and status 0")
+    return lost
+
+
+def recover(directory, *targets):
+    done = subprocess.run([program, b"recover", *options, image, *targets,
+                           directory], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=300)
+    if done.returncode not in (0, 1, 3):
+        tell(f"status {done.returncode}: {done.stderr[-300:]}")
+    return done.returncode
+
+
+def choose_partition():
+    """Of a disk with several volumes, the manifest describes the first."""
+    with open(image, "rb") as file:
+        if file.read(11)[3:] == b"NTFS    ":
+            return []
+    done = subprocess.run([program, b"partitions", b"--json", image],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    for text in done.stdout.splitlines():
+        entry = json.loads(text)
+        if entry.get("ntfs"):
+            return [b"--partition", b"%d" % entry["number"]]
+    return []
+
+
+tree, single = os.path.join(tmp, b"tree"), os.path.join(tmp, b"single")
+for image in images:
+    beside = os.path.splitext(image)[0] + b".manifest"
+    if not os.path.exists(beside):
+        continue
+    how, facts, options = "", read_facts(beside), []
+    options = choose_partition()
+    status = recover(tree, b"/")
+    if facts["refuse"]:
+        if status != 1 or os.path.exists(tree):
+            tell(f"status {status}, and it must be refused")
+        continue
+    lost = compare(tree)
+    # What no path leads to (orphans, the deleted) is read by its record.
+    if lost:
+        how = ", by record"
+        status = recover(single, *(b"#%d" % record for record in sorted(lost)))
+        lost &= compare(single)
+        if lost:
+            tell(f"never recovered: {sorted(lost)}")
+    for directory in tree, single:
+        if os.path.exists(directory):
+            subprocess.run(["rm", "-rf", directory], check=True)

@@ -51,6 +51,33 @@ expect_status 2 "$B/ntfsread" recover --deleted "$img"
 expect_status 3 "$B/ntfsread" recover "$img" '#26' "$TMP/one"
 same_file "by its number" "$to/folder/part.bin.part" "$TMP/one/part.bin.part"
 
+# What two deleted files had is nobody's.
+if claims=$(image odd-claims.img); then
+	to=$TMP/claims
+	expect_status 3 "$B/ntfsread" recover --deleted -j2 "$claims" "$to"
+	sed -n 's/^# claims	//p' "${claims%.img}.manifest" >"$TMP/facts"
+	cut -f 1-3 "$TMP/facts" | sort >"$TMP/want"
+	jq -r 'select(.kind == "file") | [.record, .stream, .status] | @tsv' \
+		"$to/ntfsread-manifest.jsonl" | sort >"$TMP/got"
+	same_file "status where there are disputes" "$TMP/want" "$TMP/got"
+	awk -F '\t' '$3 != "none" { print $9 }' "$TMP/facts" | sort >"$TMP/want"
+	find "$to" -type f ! -name '*.jsonl' -exec sha256sum {} \; |
+		cut -d ' ' -f 1 | sort >"$TMP/got"
+	same_file "bytes where there are disputes" "$TMP/want" "$TMP/got"
+	same "named" 1 "$(grep -c 'left.bin: bytes 16384 to 24575 .*disputed' \
+		"$TMP/err")"
+	same "in the manifest" "16384 8192 disputed" "$(jq -r '
+		select(.record == 27) | .gaps[] | "\(.offset) \(.length) " +
+		(.why | capture("(?<w>disputed)").w)' \
+		"$to/ntfsread-manifest.jsonl")"
+	for n in 1 8; do
+		run "$B/ntfsread" recover --deleted -j$n "$claims" "$TMP/n$n"
+		mv "$TMP/err" "$TMP/said$n"
+	done
+	same_file "for any number of threads" "$TMP/said1" "$TMP/said8"
+	ok "the same files" diff -r "$TMP/n1" "$TMP/n8"
+fi
+
 # Of every image that has damage, nothing but an orderly end.
 for each in "$IMAGES"/bad-tree.img "$IMAGES"/bad-lists.img \
 	"$IMAGES"/odd-deleted-lists.img "$IMAGES"/odd-tree.img; do

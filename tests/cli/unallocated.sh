@@ -50,6 +50,14 @@ expect_status 2 "$B/ntfsread" unallocated --raw --json "$img"
 "$B/ntfsread" cat "$img" '#0' >"$TMP/mft"
 expect_status 1 "$B/ntfsread" unallocated --mft "$TMP/mft"
 
+# A volume may claim to have any number of clusters: it comes to an end.
+cp "$img" "$TMP/huge"
+printf '\0\0\0\0\0\0\100\0' |
+	dd of="$TMP/huge" bs=1 seek=40 conv=notrunc status=none
+expect_status 3 "$B/ntfsread" unallocated --json "$TMP/huge"
+same_file "as many as there are" "$TMP/ranges" "$TMP/out"
+same "and that is said" 1 "$(grep -c 'left out' "$TMP/err")"
+
 # Without $Bitmap nothing is called free, and that is said.
 bad=$(image bad-metadata-free.img) || exit 0
 run "$B/ntfsread" unallocated --json "$bad"

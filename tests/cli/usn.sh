@@ -78,6 +78,29 @@ expect_status 3 "$ntfsread" usn --json --extracted "$TMP/cut"
 same "all but one" "$(($("$ntfsread" usn --json "$img" | wc -l) - 1))" \
 	"$(wc -l <"$TMP/out" | tr -dc 0-9)"
 
+# What $Max says, as the recipe wrote it.
+info=$(image good-usn-ranges.img)
+ok "--info --json" "$ntfsread" usn --info --json "$info"
+same "of the journal" "33554432 8388608 67108864" "$(jq -r '
+	"\(.max_size) \(.allocation_delta) \(.lowest_usn)"' "$TMP/out")"
+# jq takes numbers for floating-point ones.
+same "its id, every digit" 1 "$(grep -c '"journal_id":129001000000000001,' "$TMP/out")"
+same "created" "2009-10-15T17:06:40.0000001Z" "$(jq -r .created "$TMP/out")"
+same "the next USN" "$("$ntfsread" cat "$info" '/$Extend/$UsnJrnl:$J' | wc -c)" \
+	"$(jq .next_usn "$TMP/out")"
+ok "--info" "$ntfsread" usn --info "$info"
+cp "$TMP/out" "$TMP/text"
+golden good-usn-ranges.usn-info
+ok "-v" "$ntfsread" usn -v "$info"
+same "the same before the records" "$(cat "$TMP/text")" "$(cat "$TMP/err")"
+mv "$TMP/out" "$TMP/verbose"
+ok "without" "$ntfsread" usn "$info"
+same_file "the records" "$TMP/out" "$TMP/verbose"
+expect_status 2 "$ntfsread" usn --info --carve "$info"
+expect_status 2 "$ntfsread" usn --info --format csv "$info"
+expect_status 2 "$ntfsread" usn --info "$TMP/J"
+expect_status 1 "$ntfsread" usn --info "$(image good-stages.img)"
+
 # What makes no sense.
 expect_status 2 "$ntfsread" usn --format xml "$img"
 expect_status 2 "$ntfsread" usn --mft "$TMP/mft"

@@ -62,6 +62,43 @@ for img in "$IMAGES"/bad-clusters.img "$IMAGES"/bad-index-tree.img; do
 	expect_status 0 "$B/ntfsread" verify "$img"
 done
 
+# Where something cannot be read or decoded the status says so, and only there.  The
+# kinds by which it does are these, whatever else is wrong in an image.
+unread='record-signature record-baad record-header record-unreadable
+attribute-bounds resident-bounds attribute-value run-outside-volume
+run-list-damaged stream-gap stream-headless compression-unit chunk-damaged
+wof-damaged list-damaged list-entry-without-attribute list-unreadable
+child-missing child-damaged child-other-base stale-reference index-root-damaged
+index-block-damaged index-entry-damaged mirror-missing mft-gap image-cut
+bitmap-damaged security-damaged'
+echo "$unread" | tr ' ' '\n' | sort >"$TMP/unread"
+both=
+for img in "$IMAGES"/*.img "$WOF"/bad-*.img; do
+	test -e "$img" || continue
+	case $img in *-several.img) continue ;; esac
+	run "$B/ntfsread" verify --json "$img"
+	test "$STATUS" -ne 1 || continue
+	jq -r '.kind // empty' "$TMP/out" | sort -u >"$TMP/kinds"
+	want=0
+	test -z "$(comm -12 "$TMP/kinds" "$TMP/unread")" || want=3
+	same "status of verify ${img##*/}" "$want" "$STATUS"
+	both=$both$want
+done
+case $both in *0*3*0*) ;; *) fail "every image has the same status: $both" ;; esac
+
+# The large ones of the benchmarks are sound, too.
+mkimages=$B/mkimages
+test -x "$mkimages" || mkimages=build/gcc/mkimages
+for kind in many many-tree; do
+	ok "making $kind" "$mkimages" --$kind 2000 "$TMP/$kind.img"
+	ok "verify $kind" "$B/ntfsread" verify --json "$TMP/$kind.img"
+	same "findings of $kind" 0 "$(jq .findings "$TMP/out")"
+	same "rows of $kind" 1976 "$("$B/ntfsread" timeline --json \
+		"$TMP/$kind.img" | jq -r 'select(.record >= 24) | .record' |
+		sort -u | wc -l)"
+	rm -f "$TMP/$kind.img"
+done
+
 # Nothing is damaged in what is sound, whoever wrote it.
 for img in "$IMAGES"/good-*.img "$REAL"/*.img "$WOF"/good-*.img \
 		${SAMPLES:+"$SAMPLES"/charlie.dd "$SAMPLES"/7-ntfs-undel.dd \

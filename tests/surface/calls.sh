@@ -40,6 +40,7 @@ pthread_join
 pthread_mutex_destroy
 pthread_mutex_init
 pthread_mutex_lock
+pthread_mutex_trylock
 pthread_mutex_unlock
 pthread_rwlock_destroy
 pthread_rwlock_init

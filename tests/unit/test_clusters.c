@@ -179,7 +179,7 @@ static void expect_fate(struct ntr_clusters *c, const char *name,
 			const char *want)
 {
 	static const char *const kinds[] = {
-		"kept", "reused", "taken", "missing",
+		"kept", "reused", "taken", "missing", "disputed",
 	};
 	struct ntr_stream *stream = lost_stream(name);
 	struct line got = { .len = 0 };
@@ -190,7 +190,8 @@ static void expect_fate(struct ntr_clusters *c, const char *name,
 		ck_assert_uint_eq(fate.offset, at);
 		ck_assert_uint_gt(fate.length, 0);
 		ck_assert_uint_eq(fate.owner != NTR_NONE,
-				  fate.kind == NTR_FATE_REUSED);
+				  fate.kind == NTR_FATE_REUSED ||
+				  fate.kind == NTR_FATE_DISPUTED);
 		line_add(&got, "%s %llu%s ", kinds[fate.kind],
 			 (unsigned long long)fate.length,
 			 fate.disagree ? "!" : "");
@@ -221,5 +222,115 @@ START_TEST(fates)
 }
 END_TEST
 
+/* Clusters that two deleted files had: nobody knows whose bytes they hold. */
+START_TEST(disputes)
+{
+	struct ntr_clusters *c = clusters_of("odd-claims", NTR_CLUSTERS_OWNERS);
+
+	expect_fate(c, "first.bin", "disputed 16377 ");
+	expect_fate(c, "second.bin", "disputed 16377 ");
+	expect_fate(c, "left.bin", "kept 16384 disputed 8192 ");
+	expect_fate(c, "right.bin", "disputed 8192 kept 16384 ");
+	expect_fate(c, "around.bin", "kept 16384 disputed 4096 kept 16384 ");
+	expect_fate(c, "itself.bin", "kept 4096 disputed 8192 disputed 8192 ");
+	expect_fate(c, "two of three.bin", "kept 4096 disputed 4096 ");
+	expect_fate(c, "lost too.bin",
+		    "reused 4096 disputed 4096 kept 4096 ");
+	expect_fate(c, "compressed.bin",
+		    "kept 65536 disputed 65536 kept 65459 ");
+	expect_fate(c, "old copy.bin", "kept 8192 kept 8192 kept 8192 ");
+	clusters_done(c);
+}
+END_TEST
+
+/* Who the two are, cluster by cluster, in an independent way: all that unused records
+ * map, put down for each cluster. */
+enum { CLAIMS_KEPT = 4 };
+struct mapped {
+	uint64_t by[CLAIMS_KEPT];
+	unsigned count;
+};
+
+static void claim_runs(struct mapped *all, uint64_t count,
+		       struct ntr_file *file, uint64_t ref, uint32_t index)
+{
+	struct ntr_stream *stream;
+	struct ntr_run run;
+
+	if (ntr_stream_open(file, index, NTR_STREAM_RAW, &stream, NULL) < 0)
+		return;
+	for (size_t r = 0; ntr_stream_run(stream, r, &run) == 0; r++)
+		for (uint64_t i = 0; run.lcn != NTR_NONE && i < run.clusters &&
+		     run.lcn + i < count; i++) {
+			struct mapped *m = &all[run.lcn + i];
+
+			ck_assert_uint_lt(m->count, CLAIMS_KEPT);
+			m->by[m->count++] = ref;
+		}
+	ntr_stream_close(stream);
+}
+
+static struct mapped *claims_of_all(uint64_t clusters, uint64_t records)
+{
+	struct mapped *all = calloc(clusters, sizeof(*all));
+	struct ntr_file_info fi;
+	struct ntr_file *file;
+
+	ck_assert_ptr_nonnull(all);
+	for (uint64_t n = 0; n < records; n++) {
+		if (ntr_file_open(v.vol, n, &file, NULL) < 0)
+			continue;
+		ntr_file_info(file, &fi);
+		for (uint32_t i = 0; i < fi.streams && !fi.in_use &&
+		     fi.asked == NTR_REF_NUMBER(fi.ref); i++)
+			claim_runs(all, clusters, file, fi.ref, i);
+		ntr_file_close(file);
+	}
+	return all;
+}
+
+static bool has(const struct mapped *m, uint64_t ref)
+{
+	for (unsigned i = 0; i < m->count; i++)
+		if (m->by[i] == ref)
+			return true;
+	return false;
+}
+
+START_TEST(every_rival)
+{
+	struct ntr_clusters *c = clusters_of("odd-claims", NTR_CLUSTERS_OWNERS);
+	struct ntr_cluster_use use;
+	struct ntr_volume_info info;
+	struct mapped *all;
+	uint64_t disputed = 0, moved = 0;
+
+	ntr_volume_info(v.vol, &info);
+	all = claims_of_all(info.clusters, info.mft_records);
+	for (uint64_t lcn = 0; lcn < info.clusters; lcn++) {
+		ck_assert_int_eq(ntr_clusters_use(c, lcn, 1, &use), 0);
+		ck_assert_uint_eq(use.rivals[0] == NTR_NONE,
+				  use.rivals[1] == NTR_NONE);
+		if (use.rivals[0] == NTR_NONE) {
+			ck_assert(use.owner != NTR_NONE || all[lcn].count < 2);
+			continue;
+		}
+		ck_assert_uint_eq(use.owner, NTR_NONE);
+		disputed++;
+		/* One is a record that a file in use has left behind. */
+		if (all[lcn].count < 2) {
+			moved++;
+			continue;
+		}
+		ck_assert(has(&all[lcn], use.rivals[0]));
+		ck_assert(has(&all[lcn], use.rivals[1]));
+	}
+	ck_assert_uint_eq(disputed, 4 + 2 + 1 + 2 + 1 + 1 + 1 + 2);
+	ck_assert_uint_eq(moved, 2);
+	free(all);
+	clusters_done(c);
+}
+END_TEST
+
 SUITE_OF(clusters, every_cluster, without_owners, wrong_flags, no_bitmap,
-	 extracted_mft, fates)
+	 extracted_mft, fates, disputes, every_rival)

@@ -49,15 +49,21 @@ static void restart_bytes(uint8_t *page)
 static struct ntr_log_restart decode_restart(uint8_t *page, struct span *clients)
 {
 	struct ntr_log_restart r;
+	struct ntr_error err = { .what = NULL };
+	struct where w = where_error(&err);
+	int code;
 
 	protect(page, 0x1e);
-	log_restart_decode(page, PAGE, 0, &r, clients);
+	code = log_restart_decode(page, PAGE, 0, &w, &r, clients);
+	ck_assert_int_eq(code == NTR_OK, r.valid);
+	ck_assert_ptr_nonnull(code == NTR_OK ? "" : err.what);
 	return r;
 }
 
 START_TEST(restart_page)
 {
 	uint8_t page[PAGE];
+	struct where w = where_error(NULL);
 	struct ntr_log_client client;
 	struct ntr_log_restart r;
 	struct span clients;
@@ -71,7 +77,7 @@ START_TEST(restart_page)
 	ck_assert_uint_eq(r.sequence_bits, 51);
 	ck_assert_uint_eq(r.file_size, PAGES * PAGE);
 	ck_assert_uint_eq(r.flags, 2);
-	log_client_decode(clients, 0, &client);
+	ck_assert_int_eq(log_client_decode(clients, 0, &w, &client), NTR_OK);
 	ck_assert_uint_eq(client.oldest_lsn, 0x111);
 	ck_assert_uint_eq(client.restart_lsn, 0x222);
 	ck_assert_uint_eq(client.name_units, 4);

@@ -120,7 +120,10 @@ static const struct kind_name kind_names[] = {
 	KIND(INDEX_BLOCK_UNREACHED), KIND(INDEX_DUPLICATE),
 	KIND(INDEX_DIFFERS), KIND(NAME_UNINDEXED), KIND(VIEW_ENTRY_STALE),
 	KIND(VIEW_ENTRY_MISSING), KIND(STORED_SIZE), KIND(STDINFO_MISSING),
-	KIND(UPCASE_STRANGE),
+	KIND(UPCASE_STRANGE), KIND(CLAIMS_LIMIT),
+	KIND(LOG_PAGE_TORN), KIND(LOG_PAGE_DAMAGED), KIND(LOG_PAGE_UNREADABLE),
+	KIND(LOG_RESTART_DAMAGED), KIND(LOG_CLIENT_DAMAGED),
+	KIND(LOG_RECORD_DAMAGED), KIND(LOG_RECORD_CUT),
 };
 enum { KINDS = sizeof(kind_names) / sizeof(kind_names[0]) };
 
@@ -216,6 +219,16 @@ START_TEST(judges_as_documented)
 	ck_assert_int_eq(ntr_finding_severity(NTR_F_FIXUP_MISMATCH),
 			 NTR_DAMAGED);
 	ck_assert_int_eq(ntr_finding_severity(NTR_F_STREAM_GAP), NTR_DAMAGED);
+	for (uint32_t kind = 0; kind < NTR_F_KIND_END; kind++)
+		ck_assert_msg(!ntr_finding_unread(kind) ||
+			      ntr_finding_severity(kind) == NTR_DAMAGED,
+			      "%s: not read, and no damage",
+			      ntr_finding_name(kind));
+	ck_assert_int_eq(ntr_finding_unread(NTR_F_RECORD_UNREADABLE), 1);
+	ck_assert_int_eq(ntr_finding_unread(NTR_F_INDEX_BLOCK_DAMAGED), 1);
+	ck_assert_int_eq(ntr_finding_unread(NTR_F_FIXUP_MISMATCH), 0);
+	ck_assert_int_eq(ntr_finding_unread(NTR_F_CLUSTER_SHARED), 0);
+	ck_assert_int_eq(ntr_finding_unread(UINT32_MAX), 0);
 	ck_assert_str_eq(ntr_severity_name(NTR_NOTE), "note");
 	ck_assert_str_eq(ntr_severity_name(NTR_ODD), "odd");
 	ck_assert_str_eq(ntr_severity_name(NTR_DAMAGED), "damaged");
