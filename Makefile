@@ -105,9 +105,9 @@ FLAGS_lib         = -Ilib -fno-lto
 FLAGS_fuse        = $(call cflags,fuse3 $(SECCOMP)) \
 	$(if $(SECCOMP),-DWITH_SECCOMP)
 FLAGS_examples    = $(call cflags,libbsd-overlay $(DIGEST)) \
-	$(if $(NETTLE),-DHAVE_NETTLE)
+	$(if $(NETTLE),-DHAVE_NETTLE) -fno-lto
 FLAGS_test-images = $(if $(findstring /real,$(1)),$(call cflags,libntfs-3g))
-FLAGS_tests       = -Ilib
+FLAGS_tests       = -Ilib $(if $(findstring /minimal_fuse,$(1)),$(call cflags,fuse3))
 flags_for         = $(call FLAGS_$(firstword $(subst /, ,$(1))),$(1))
 
 ifneq ($(V),1)
@@ -170,10 +170,12 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(BUILT_WITH)' | cmp -s - $@ || \
 		echo '$(BUILT_WITH)' > $@
 
+# What the compiler says is kept, for the test of warnings.
 $(B)/%.o: %.c $(B)/flags
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(call flags_for,$<) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(call flags_for,$<) $(CFLAGS) -MMD -MP -c -o $@ $< \
+		2>$@.said; code=$$?; cat $@.said >&2; exit $$code
 
 # ---------------------------------------------------------------- library --
 
@@ -203,9 +205,17 @@ $(B)/ntfsread: $(COMMAND_OBJ) $(STATIC)
 	$(call say,LD)
 	$(call link,$(call libs,libbsd-overlay $(DIGEST)))
 
-$(B)/ntfsread-fuse: $(FUSE_OBJ) $(STATIC)
+# The mount program writes the JSON of a record as the command does: it takes what
+# that needs of the command's objects, as one in which no other name is seen.
+$(B)/record_file.o: $(filter-out %/main.o,$(COMMAND_OBJ))
 	$(call say,LD)
-	$(call link,$(call libs,fuse3 $(SECCOMP)))
+	$(Q)rm -f $(B)/libcommand.a && $(AR) rcs $(B)/libcommand.a $^
+	$(Q)$(LD) -r -u record_file_write -o $@ $(B)/libcommand.a
+	$(Q)$(OBJCOPY) --keep-global-symbol=record_file_write $@
+
+$(B)/ntfsread-fuse: $(FUSE_OBJ) $(B)/record_file.o $(STATIC)
+	$(call say,LD)
+	$(call link,$(call libs,fuse3 $(SECCOMP) libbsd-overlay))
 
 $(EXAMPLES): $(B)/%: $(B)/examples/%.o $(STATIC)
 	$(call say,LD)
@@ -244,9 +254,14 @@ $(FUZZERS): $(B)/%: $(B)/tests/fuzz/%.o $(FUZZ_SHARED) $(LIB_OBJ) \
 	$(call say,LD)
 	$(call link,$(filter-out %.o,$(FUZZ_ENGINE)))
 
-$(filter-out %/bench_wof,$(BENCHES)): $(B)/%: $(B)/tests/bench/%.o $(STATIC)
+$(filter-out %/bench_wof %/minimal_fuse,$(BENCHES)): $(B)/%: $(B)/tests/bench/%.o \
+		$(STATIC)
 	$(call say,LD)
 	$(call link)
+
+$(B)/minimal_fuse: $(B)/tests/bench/minimal_fuse.o
+	$(call say,LD)
+	$(call link,$(call libs,fuse3))
 
 $(B)/bench_wof: $(B)/tests/bench/bench_wof.o $(LIB_OBJ)
 	$(call say,LD)

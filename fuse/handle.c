@@ -6,23 +6,15 @@
 
 #include <stdlib.h>
 
-static void destroy(struct ntr_stream *stream, struct listing *listing)
-{
-	ntr_stream_close(stream);
-	listing_close(listing);
-}
-
-struct handle *handle_open(struct mount *mount, struct ntr_stream *stream,
-			   struct listing *listing)
+struct handle *handle_open(struct mount *mount, struct ntr_stream *stream)
 {
 	struct handle *handle = malloc(sizeof(*handle));
 
 	if (!handle) {
-		destroy(stream, listing);
+		ntr_stream_close(stream);
 		return NULL;
 	}
 	handle->stream = stream;
-	handle->listing = listing;
 	handle->prev = NULL;
 	(void)pthread_mutex_lock(&mount->lock);
 	handle->next = mount->handles;
@@ -43,7 +35,7 @@ void handle_close(struct mount *mount, struct handle *handle)
 	if (handle->next)
 		handle->next->prev = handle->prev;
 	(void)pthread_mutex_unlock(&mount->lock);
-	destroy(handle->stream, handle->listing);
+	ntr_stream_close(handle->stream);
 	free(handle);
 }
 

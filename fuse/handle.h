@@ -9,17 +9,15 @@
 #ifndef HANDLE_H
 #define HANDLE_H
 
-#include "listing.h"
+#include "mount.h"
 
 struct handle {
 	struct handle     *next, *prev;	/* protected by mount.lock */
 	struct ntr_stream *stream;	/* NULL: no content */
-	struct listing    *listing;	/* NULL: not a directory */
 };
 
-/* Take both over, even on failure, which is NULL. */
-struct handle *handle_open(struct mount *mount, struct ntr_stream *stream,
-			   struct listing *listing);
+/* Take the stream over, even on failure, which is NULL. */
+struct handle *handle_open(struct mount *mount, struct ntr_stream *stream);
 void handle_close(struct mount *mount, struct handle *handle);
 void handle_close_all(struct mount *mount);
 

@@ -20,50 +20,90 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A mount, told apart from others at the same place: "36 35 0:52" in mountinfo. */
+/* A mount, told apart from others at the same place: its number, that of the mount it
+ * is in, and its device; "36", "35" and "0:52" in mountinfo. */
 struct mark {
-	char text[64];
+	char id[20], parent[20], device[20];
 };
 
-/* As the kernel writes a path there. */
-static void escape(const char *path, char *to, size_t cap)
+/* A path there has "\040" for a blank. */
+static void unescape(char *path)
 {
-	size_t n = 0;
+	char *to = path;
+	unsigned value;
 
-	for (; *path && n + 5 < cap; path++)
-		if (strchr(" \t\n\\", *path))
-			n += (size_t)snprintf(to + n, cap - n, "\\%03o",
-					      (unsigned)(unsigned char)*path);
-		else
-			to[n++] = *path;
-	to[n] = '\0';
+	for (; *path; path++) {
+		if (*path == '\\' && sscanf(path + 1, "%3o", &value) == 1) {
+			*to++ = (char)value;
+			path += 3;
+		} else {
+			*to++ = *path;
+		}
+	}
+	*to = '\0';
 }
 
-/* The last mount at 'path', or the one with this mark: is there one? */
-static bool find_mount(const char *path, bool marked, struct mark *mark)
+/* The next mount and where it is, in 'where' of 2 * PATH_MAX. */
+static bool next_mount(FILE *info, struct mark *mark, char *where)
 {
-	char line[3 * PATH_MAX], where[2 * PATH_MAX], wanted[2 * PATH_MAX];
-	char id[20], parent[20], device[20];
-	FILE *info = fopen("/proc/self/mountinfo", "re");
-	bool found = false;
-	struct mark here;
+	char line[3 * PATH_MAX];
 
-	if (!info)
-		return false;
-	escape(path, wanted, sizeof(wanted));
-	while (fgets(line, sizeof(line), info)) {
-		if (sscanf(line, "%19s %19s %19s %*s %8191s", id, parent, device,
-			   where) != 4 || strcmp(where, wanted) != 0)
-			continue;
-		(void)snprintf(here.text, sizeof(here.text), "%s %s %s", id,
-			       parent, device);
-		if (marked && strcmp(here.text, mark->text) != 0)
-			continue;
-		*mark = here;
-		found = true;
-	}
-	(void)fclose(info);
+	while (fgets(line, sizeof(line), info))
+		if (sscanf(line, "%19s %19s %19s %*s %8191s", mark->id,
+			   mark->parent, mark->device, where) == 4) {
+			unescape(where);
+			return true;
+		}
+	return false;
+}
+
+/* The last mount at 'path': is there one? */
+static bool find_mount(const char *path, struct mark *mark)
+{
+	FILE *info = fopen("/proc/self/mountinfo", "re");
+	char where[2 * PATH_MAX];
+	bool found = false;
+	struct mark next;
+
+	while (info && next_mount(info, &next, where))
+		if (strcmp(where, path) == 0) {
+			*mark = next;
+			found = true;
+		}
+	if (info)
+		(void)fclose(info);
 	return found;
+}
+
+static bool is_same(const struct mark *a, const struct mark *b)
+{
+	return strcmp(a->id, b->id) == 0 && strcmp(a->device, b->device) == 0;
+}
+
+/* Where a mount is now, for a directory above it may have been renamed. */
+static bool find_place(FILE *info, const struct mark *mark, char *path)
+{
+	struct mark next;
+
+	rewind(info);
+	while (next_mount(info, &next, path))
+		if (is_same(&next, mark))
+			return true;
+	return false;
+}
+
+/* Is another mount on top of it?  That would be the one to be unmounted. */
+static bool is_covered(FILE *info, const struct mark *mark, const char *path)
+{
+	char where[2 * PATH_MAX];
+	struct mark next;
+
+	rewind(info);
+	while (next_mount(info, &next, where))
+		if (strcmp(next.parent, mark->id) == 0 &&
+		    strcmp(where, path) == 0)
+			return true;
+	return false;
 }
 
 static void unmount(const char *path)
@@ -72,6 +112,20 @@ static void unmount(const char *path)
 		return;
 	(void)execlp("fusermount3", "fusermount3", "-u", "-z", "-q", "--", path,
 		     (char *)NULL);
+}
+
+static void unmount_mark(const struct mark *mark)
+{
+	FILE *info = fopen("/proc/self/mountinfo", "re");
+	char path[2 * PATH_MAX];
+	bool ours;
+
+	if (!info)
+		return;
+	ours = find_place(info, mark, path) && !is_covered(info, mark, path);
+	(void)fclose(info);
+	if (ours)
+		unmount(path);
 }
 
 /* Nothing of the parent may be kept open, least of all the FUSE device: the mount
@@ -95,13 +149,13 @@ static void wait_and_unmount(int fd, const char *path)
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	close_all_but(fd);
-	known = find_mount(path, false, &mark);
+	known = find_mount(path, &mark);
 	while ((got = read(0, &byte, 1)) < 0 && errno == EINTR)
 		;
 	/* A byte: somebody has unmounted it, and may have mounted something else
 	 * there since, to which the kernel may give the same numbers. */
-	if (got != 1 && known && find_mount(path, true, &mark))
-		unmount(path);
+	if (got != 1 && known)
+		unmount_mark(&mark);
 	_exit(EXIT_SUCCESS);
 }
 

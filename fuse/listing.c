@@ -5,7 +5,6 @@
 #include "listing.h"
 #include "grow.h"
 #include "lookup.h"
-#include "names.h"
 
 #include "ntfsread_artifacts.h"
 
@@ -13,57 +12,80 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static int add(struct listing *l, const char *name, uint64_t ref,
-	       uint32_t stream, uint32_t type, struct ntr_error *err)
-{
-	struct listing_entry *entry = grow(l->entries, &l->room, l->count, 1,
-					   sizeof(*entry));
+/* A place counts whatever could have been an entry, shown or not: so it does not
+ * depend on what of it can be read. */
+struct listing {
+	const struct mount  *mount;
+	struct ntr_dir      *dir;
+	uint64_t             number, parent;
+	uint64_t             place;	/* of what comes next */
+	uint64_t             lost;	/* besides ntr_dir_lost() */
+	int                  ended;
+	struct listing_entry entry;
+	uint64_t             entry_place;
 
-	if (!entry)
-		return no_memory(err);
-	l->entries = entry;
-	entry += l->count++;
-	entry->ref = ref;
-	entry->stream = stream;
-	entry->type = type;
-	entry->name_at = l->names_len;
-	if (!text_add(&l->names, &l->names_room, &l->names_len, name,
-		      strlen(name) + 1))
-		return no_memory(err);
-	return NTR_OK;
+	/* With list_streams: the file whose streams come next, or NULL. */
+	struct ntr_file     *owner;
+	char                 owner_name[NAME_ROOM];
+	uint32_t             next_stream;
+};
+
+/* ----------------------------------------------------------------- streams - */
+
+/* List the streams of 'ref', too.  One that cannot be opened has none to show; its own
+ * entry will say why. */
+static void begin_streams(struct listing *l, const char *name, uint64_t ref)
+{
+	if (!l->mount->list_streams ||
+	    ntr_file_open(l->mount->volume, ref, &l->owner, NULL) != NTR_OK)
+		return;
+	memcpy(l->owner_name, name, strlen(name) + 1);
+	l->next_stream = 0;
 }
 
-/* Add "name:stream" for every named stream of a file.  One that cannot be
- * opened has none to show; its own entry will say why. */
-static int add_streams(struct listing *l, const struct mount *mount,
-		       const char *name, uint64_t ref, struct ntr_error *err)
+/* "name:stream" for the next named stream; 0 if there are no more. */
+static int take_stream(struct listing *l)
 {
+	struct listing_entry *entry = &l->entry;
 	struct ntr_file_info info;
-	struct ntr_file *file;
-	char shown[NAME_ROOM];
-	uint32_t i;
-	int code = NTR_OK;
 
-	if (ntr_file_open(mount->volume, ref, &file, NULL) != 0)
-		return NTR_OK;
-	ntr_file_info(file, &info);
-	for (i = 0; i < info.streams && code == NTR_OK; i++)
-		if (lookup_stream_name(file, i, name, shown))
-			code = add(l, shown, ref, i, S_IFREG, err);
-	ntr_file_close(file);
-	return code;
+	if (!l->owner)
+		return 0;
+	ntr_file_info(l->owner, &info);
+	while (l->next_stream < info.streams) {
+		uint32_t stream = l->next_stream++;
+
+		l->entry_place = l->place++;
+		if (!lookup_stream_name(l->owner, stream, l->owner_name,
+					entry->name))
+			continue;
+		entry->ref = info.ref;
+		entry->stream = stream;
+		entry->type = S_IFREG;
+		return 1;
+	}
+	ntr_file_close(l->owner);
+	l->owner = NULL;
+	return 0;
 }
+
+/* ----------------------------------------------------------------- entries - */
 
 /* A name with escapes may be that of a real neighbour: escape until it is not.
  * The directory is opened anew, for a look-up in the one being listed would
  * end the life of the name at hand. */
-static int make_unique(const struct ntr_file *file, char *name)
+static int make_unique(const struct listing *l, char *name)
 {
 	struct ntr_dirent other;
+	struct ntr_file *file;
 	struct ntr_dir *dir;
-	int ok = 1;
+	int code, ok = 1;
 
-	if (ntr_dir_open(file, &dir, NULL) != 0)
+	if (ntr_file_open(l->mount->volume, l->number, &file, NULL) != NTR_OK)
+		return 0;
+	code = ntr_dir_open(file, &dir, NULL);
+	ntr_file_close(file);
+	if (code != NTR_OK)
 		return 0;
 	while (ok && ntr_dir_find(dir, name, &other, NULL) == 0)
 		ok = name_escape_again(name) == 0;
@@ -78,7 +100,7 @@ static int is_hidden(const struct mount *mount, uint64_t self,
 
 	if (ent->name_space == NTR_NAME_DOS)
 		return 1;
-	/* The root lists itself as "."; we have added that already. */
+	/* The root lists itself as "."; that has been given already. */
 	if (number == self && ent->name_units == 1 &&
 	    memcmp(ent->name, ".\0", 2) == 0)
 		return 1;
@@ -95,61 +117,77 @@ static uint32_t type_of(const struct ntr_dirent *ent)
 	return ent->file_flags & NTR_FILE_DIRECTORY ? S_IFDIR : S_IFREG;
 }
 
-static int add_entry(struct listing *l, const struct mount *mount,
-		     const struct ntr_file *file, const struct ntr_dirent *ent,
-		     struct ntr_error *err)
+/* 0 if the entry is not to be shown, or cannot be. */
+static int take_entry(struct listing *l, const struct ntr_dirent *ent)
 {
-	char name[NAME_ROOM];
-	int plain = name_show(ent->name, ent->name_units, name);
-	int code;
+	struct listing_entry *entry = &l->entry;
+	int plain;
 
-	if (plain < 0 || (plain == 0 && !make_unique(file, name))) {
+	l->entry_place = l->place++;
+	if (is_hidden(l->mount, l->number, ent))
+		return 0;
+	plain = name_show(ent->name, ent->name_units, entry->name);
+	if (plain < 0 || (plain == 0 && !make_unique(l, entry->name))) {
 		l->lost++;
-		return NTR_OK;
+		return 0;
 	}
-	code = add(l, name, ent->ref, NTR_NO_INDEX, type_of(ent), err);
-	if (code == NTR_OK && mount->list_streams)
-		code = add_streams(l, mount, name, ent->ref, err);
-	return code;
+	entry->ref = ent->ref;
+	entry->stream = NTR_NO_INDEX;
+	entry->type = type_of(ent);
+	begin_streams(l, entry->name, ent->ref);
+	return 1;
 }
 
-static int add_dots(struct listing *l, const struct mount *mount,
-		    const struct ntr_file *file, uint64_t number,
-		    struct ntr_error *err)
+static void take_dots(struct listing *l)
 {
-	uint64_t parent = number;
-	struct ntr_filename name;
-	int code;
+	struct listing_entry *entry = &l->entry;
 
-	if (ntr_file_name(file, 0, &name, NULL) == 0)
-		parent = NTR_REF_NUMBER(name.parent_ref);
-	code = add(l, ".", number, NTR_NO_INDEX, S_IFDIR, err);
-	if (code == NTR_OK)
-		code = add(l, "..", parent, NTR_NO_INDEX, S_IFDIR, err);
+	l->entry_place = l->place++;
+	entry->ref = l->entry_place == 0 ? l->number : l->parent;
+	entry->stream = NTR_NO_INDEX;
+	entry->type = S_IFDIR;
+	memcpy(entry->name, "..", 3);
+	if (l->entry_place == 0)
+		entry->name[1] = '\0';
 	/* The root has no entry of its own under which to list its streams. */
-	if (code == NTR_OK && mount->list_streams && number == RECORD_ROOT)
-		code = add_streams(l, mount, "", number, err);
-	return code;
+	else if (l->number == RECORD_ROOT)
+		begin_streams(l, "", l->number);
 }
 
-static int fill(struct listing *l, const struct mount *mount,
-		const struct ntr_file *file, uint64_t number,
-		struct ntr_error *err)
+void listing_next(struct listing *l)
 {
 	struct ntr_dirent ent;
-	struct ntr_dir *dir;
-	int code = ntr_dir_open(file, &dir, err);
-	int more = 1;
+
+	if (l->ended)
+		return;
+	if (l->place < 2) {
+		take_dots(l);
+		return;
+	}
+	if (take_stream(l))
+		return;
+	while (ntr_dir_next(l->dir, &ent, NULL) > 0)
+		if (take_entry(l, &ent))
+			return;
+	l->entry_place = l->place;
+	l->ended = 1;
+}
+
+/* ----------------------------------------------------------------- listing - */
+
+static int fill(struct listing *l, const struct ntr_file *file,
+		struct ntr_error *err)
+{
+	struct ntr_filename name;
+	int code = ntr_dir_open(file, &l->dir, err);
 
 	if (code != NTR_OK)
 		return code;
-	code = add_dots(l, mount, file, number, err);
-	while (code == NTR_OK && (more = ntr_dir_next(dir, &ent, err)) > 0)
-		if (!is_hidden(mount, number, &ent))
-			code = add_entry(l, mount, file, &ent, err);
-	l->lost += ntr_dir_lost(dir);
-	ntr_dir_close(dir);
-	return code != NTR_OK ? code : more;
+	l->parent = l->number;
+	if (ntr_file_name(file, 0, &name, NULL) == 0)
+		l->parent = NTR_REF_NUMBER(name.parent_ref);
+	listing_next(l);
+	return NTR_OK;
 }
 
 int listing_open(const struct mount *mount, uint64_t number,
@@ -161,9 +199,11 @@ int listing_open(const struct mount *mount, uint64_t number,
 
 	if (!l)
 		return no_memory(err);
+	l->mount = mount;
+	l->number = number;
 	code = ntr_file_open(mount->volume, number, &file, err);
 	if (code == NTR_OK) {
-		code = fill(l, mount, file, number, err);
+		code = fill(l, file, err);
 		ntr_file_close(file);
 	}
 	if (code != NTR_OK) {
@@ -178,7 +218,33 @@ void listing_close(struct listing *listing)
 {
 	if (!listing)
 		return;
-	free(listing->entries);
-	free(listing->names);
+	ntr_file_close(listing->owner);
+	ntr_dir_close(listing->dir);
 	free(listing);
+}
+
+const struct listing_entry *listing_entry(const struct listing *listing)
+{
+	return listing->ended ? NULL : &listing->entry;
+}
+
+uint64_t listing_number(const struct listing *listing)
+{
+	return listing->number;
+}
+
+uint64_t listing_place(const struct listing *listing)
+{
+	return listing->entry_place;
+}
+
+void listing_skip(struct listing *listing, uint64_t place)
+{
+	while (!listing->ended && listing->entry_place < place)
+		listing_next(listing);
+}
+
+uint64_t listing_lost(const struct listing *listing)
+{
+	return listing->lost + ntr_dir_lost(listing->dir);
 }

@@ -71,21 +71,20 @@ static int find_escaped(const struct mount *mount, uint64_t number,
 			const char *name, uint64_t *ref_ret,
 			struct ntr_error *err)
 {
+	const struct listing_entry *entry;
 	struct listing *l;
-	size_t i;
 	int code = listing_open(mount, number, &l, err);
 
 	if (code != NTR_OK)
 		return code;
 	code = NTR_E_NOT_FOUND;
-	for (i = 2; i < l->count && code != NTR_OK; i++) {
-		const struct listing_entry *entry = &l->entries[i];
-
-		if (entry->stream != NTR_NO_INDEX ||
-		    strcmp(l->names + entry->name_at, name) != 0)
+	for (; (entry = listing_entry(l)) != NULL; listing_next(l)) {
+		if (listing_place(l) < 2 || entry->stream != NTR_NO_INDEX ||
+		    strcmp(entry->name, name) != 0)
 			continue;
 		*ref_ret = entry->ref;
 		code = NTR_OK;
+		break;
 	}
 	listing_close(l);
 	return code;

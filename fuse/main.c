@@ -8,8 +8,11 @@
 #include "objid.h"
 #include "ops.h"
 #include "options.h"
+#include "others.h"
 #include "readahead.h"
 #include "sandbox.h"
+#include "shelf.h"
+#include "virtual.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -164,6 +167,8 @@ static int add_fixed_options(const struct options *opt, struct fuse_args *args)
 		 fuse_opt_add_opt(&list, max_read) ||
 		 fuse_opt_add_opt_escaped(&list, fsname) ||
 		 (opt->debug && fuse_opt_add_opt(&list, "debug")) ||
+		 (opt->allow_other && fuse_opt_add_opt(&list, "allow_other")) ||
+		 (opt->allow_root && fuse_opt_add_opt(&list, "allow_root")) ||
 		 fuse_opt_add_arg(args, "-o") || fuse_opt_add_arg(args, list);
 	free(list);
 	return failed ? STATUS_FAILED : 0;
@@ -249,6 +254,7 @@ static int run_session(const struct options *opt, struct mount *mount,
 	session = fuse_session_new(args, &ops_table, sizeof(ops_table), mount);
 	if (!session)
 		return STATUS_FAILED;
+	mount->session = session;
 	status = STATUS_FAILED;
 	if (fuse_set_signal_handlers(session) == 0) {
 		status = serve(opt, session);
@@ -264,16 +270,25 @@ static int mount_image(struct options *opt, struct mount *mount,
 	struct teller teller = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	int status = check_mountpoint(opt->mountpoint);
 
+	if (!status)
+		status = others_check(opt);
 	if (status)
 		return status;
 	if (opt->debug && ntr_findings_open(10000, &teller.seen, NULL) == 0) {
 		opt->volume.on_finding = tell;
 		opt->volume.finding_ctx = &teller;
 	}
-	status = open_volume(opt, mount);
+	mount->shelf = shelf_open();
+	if (!mount->shelf)
+		complain("%s", strerror(ENOMEM));
+	status = mount->shelf ? open_volume(opt, mount) : STATUS_FAILED;
+	if (!status && virtual_start(mount, opt->volume.flags) != NTR_OK)
+		status = STATUS_FAILED;
 	if (!status)
 		status = run_session(opt, mount, args);
+	virtual_end(mount);
 	handle_close_all(mount);
+	shelf_close(mount->shelf);
 	objid_free(mount);
 	ntr_volume_close(mount->volume);
 	ntr_findings_close(teller.seen);

@@ -15,6 +15,9 @@
 enum { ASTRAY_MAX = 256 };
 
 struct birth_ids;
+struct fuse_session;
+struct virtual;
+struct shelf;
 
 /* Everything the callbacks share.  Filled before the first request; what comes
  * before the locks is constant from then on, so no thread needs one to read
@@ -32,6 +35,10 @@ struct mount {
 	int      direct_io;
 	int      posix_nlink;		/* DOS names are not counted as links */
 	int      stream_xattrs;		/* user.STREAM is there */
+	int      no_opendir;		/* the kernel can do without */
+	struct shelf *shelf;		/* has its own lock */
+	struct virtual *virtual;	/* virtual.h; its parts have locks */
+	struct fuse_session *session;
 
 	pthread_mutex_t lock;
 	struct handle  *handles;	/* protected by lock; see handle.h */

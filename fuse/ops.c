@@ -8,10 +8,12 @@
  * answers with ENOSYS, after which the kernel does not ask again.
  */
 #include "ops.h"
+#include "export.h"
 #include "handle.h"
 #include "lookup.h"
 #include "node.h"
 #include "reply.h"
+#include "virtual.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -21,14 +23,17 @@
 
 static void op_init(void *user, struct fuse_conn_info *conn)
 {
-	(void)user;
+	struct mount *mount = user;
+
+	mount->no_opendir = (conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT) != 0;
 	conn->max_read = OPS_MAX_READ;
 	conn->max_write = OPS_MAX_READ;	/* this, too, bounds a read's pages */
 	conn->max_readahead = OPS_MAX_READ;
 	conn->max_background = 64;
 	conn->congestion_threshold = 48;
 	conn->want |= conn->capable &
-		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS);
+		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS |
+		       FUSE_CAP_EXPORT_SUPPORT);
 	/* Nothing to invalidate, and splicing costs more than it saves.  Left
 	 * to choose, the kernel asks for the rest of a long directory without
 	 * attributes, and then for each file of it. */
@@ -46,8 +51,20 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 	uint32_t stream;
 	int code;
 
+	if (export_is_wanted(name)) {
+		export_lookup(req, parent, name);
+		return;
+	}
+	if (virtual_owns(parent)) {
+		virtual_lookup(req, parent, name);
+		return;
+	}
 	code = lookup_name(mount, node_number(parent), name, &file, &stream,
 			   NULL);
+	if (code != NTR_OK && virtual_is_door(parent, name)) {
+		virtual_lookup(req, parent, name);
+		return;
+	}
 	if (code == NTR_E_NOT_FOUND) {
 		memset(&entry, 0, sizeof(entry));
 		entry.entry_timeout = for_ever;	/* remember that, too */
@@ -74,6 +91,10 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 	int code;
 
 	(void)fi;
+	if (virtual_owns(node)) {
+		virtual_getattr(req, node);
+		return;
+	}
 	code = ntr_file_open(mount->volume, node_number(node), &file, NULL);
 	if (code == NTR_OK) {
 		code = node_stat(mount, file, node, &st, NULL);
@@ -81,6 +102,8 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 	}
 	if (code == NTR_OK)
 		fuse_reply_attr(req, &st, for_ever);
+	else if (node == FUSE_ROOT_ID)
+		virtual_getattr(req, node);	/* the way in is still there */
 	else
 		fuse_reply_err(req, errno_of(code));
 }
@@ -90,7 +113,10 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 static void op_release(fuse_req_t req, fuse_ino_t node,
 		       struct fuse_file_info *fi)
 {
-	(void)node;
+	if (virtual_owns(node)) {
+		virtual_release(req, node, fi);
+		return;
+	}
 	handle_close(fuse_req_userdata(req), handle_of(fi));
 	fuse_reply_err(req, 0);
 }
@@ -175,9 +201,13 @@ static void op_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)
 {
 	const struct mount *mount = mount_of(req);
 	struct ntr_stream *stream;
-	int code = open_stream(mount, node, &stream);
-	int damaged = 0;
+	int code, damaged = 0;
 
+	if (virtual_owns(node)) {
+		virtual_open(req, node, fi);
+		return;
+	}
+	code = open_stream(mount, node, &stream);
 	if (code == NTR_OK && stream) {
 		damaged = find_damage(stream);
 		code = damaged < 0 ? damaged : NTR_OK;
@@ -192,18 +222,23 @@ static void op_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)
 	fi->direct_io = mount->direct_io || damaged > 0;
 	fi->keep_cache = !fi->direct_io;
 	fi->noflush = 1;
-	reply_open(req, fi, stream, NULL);
+	reply_open(req, fi, stream);
 }
 
 static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
-	struct ntr_stream *stream = handle_of(fi)->stream;
 	uint64_t at = (uint64_t)offset;
+	struct ntr_stream *stream;
 	int64_t got = 0;
-	char *buf = buffer_get(size);
+	char *buf;
 
-	(void)node;
+	if (virtual_owns(node)) {
+		virtual_read(req, node, size, offset, fi);
+		return;
+	}
+	stream = handle_of(fi)->stream;
+	buf = buffer_get(size);
 	if (!buf) {
 		fuse_reply_err(req, ENOMEM);
 		return;
@@ -265,7 +300,6 @@ const struct fuse_lowlevel_ops ops_table = {
 	.opendir = op_opendir,
 	.readdir = op_readdir,
 	.readdirplus = op_readdirplus,
-	.releasedir = op_release,
 	.readlink = op_readlink,
 	.getxattr = op_getxattr,
 	.listxattr = op_listxattr,

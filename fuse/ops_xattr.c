@@ -7,6 +7,7 @@
 #include "reply.h"
 #include "special.h"
 #include "value.h"
+#include "virtual.h"
 #include "xattr.h"
 
 #include <errno.h>
@@ -96,11 +97,16 @@ void op_getxattr(fuse_req_t req, fuse_ino_t node, const char *name,
 {
 	if (is_foreign(name))
 		fuse_reply_err(req, EOPNOTSUPP);
+	else if (virtual_owns(node))
+		virtual_getxattr(req, node, name, size);
 	else
 		answer(req, node, name, size);
 }
 
 void op_listxattr(fuse_req_t req, fuse_ino_t node, size_t size)
 {
-	answer(req, node, NULL, size);
+	if (virtual_owns(node))
+		virtual_getxattr(req, node, NULL, size);
+	else
+		answer(req, node, NULL, size);
 }

@@ -98,11 +98,13 @@ static const struct fuse_opt option_table[] = {
 	OPT("max_threads=%s", max_threads, 0),
 	OPT("clone_fd", clone_fd, 1),
 	OPT("no_sandbox", no_sandbox, 1),
+	OPT("allow_other", allow_other, 1),
+	OPT("allow_root", allow_root, 1),
 	FUSE_OPT_END
 };
 
 static const char *const for_libfuse[] = {
-	"allow_other", "allow_root", "auto_unmount", NULL
+	"auto_unmount", NULL
 };
 
 /* What mount(8), mount.fuse3 and fstab add, and what would change nothing here

@@ -18,6 +18,7 @@ struct options {
 	int      mft_only, list_streams, hide_system, hide_hidden;
 	int      direct_io, posix_nlink;
 	int      foreground, debug, single, clone_fd, no_sandbox;
+	int      allow_other, allow_root;
 	int      help, version;
 	unsigned threads;		/* of max_threads; 0: up to libfuse */
 	struct ntr_options volume;

@@ -99,10 +99,10 @@ struct handle *handle_of(const struct fuse_file_info *fi)
 }
 
 void reply_open(fuse_req_t req, struct fuse_file_info *fi,
-		struct ntr_stream *stream, struct listing *listing)
+		struct ntr_stream *stream)
 {
 	struct mount *mount = fuse_req_userdata(req);
-	struct handle *handle = handle_open(mount, stream, listing);
+	struct handle *handle = handle_open(mount, stream);
 
 	if (!handle) {
 		fuse_reply_err(req, ENOMEM);

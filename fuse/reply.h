@@ -11,7 +11,6 @@
 #include <stddef.h>
 
 struct handle;
-struct listing;
 
 int errno_of(int code);
 
@@ -29,7 +28,7 @@ int make_entry(struct mount *mount, const struct ntr_file *file,
 
 /* Give the caller a handle for what has been opened, and that with it. */
 void reply_open(fuse_req_t req, struct fuse_file_info *fi,
-		struct ntr_stream *stream, struct listing *listing);
+		struct ntr_stream *stream);
 struct handle *handle_of(const struct fuse_file_info *fi);
 
 /* The callbacks that are not in ops.c. */

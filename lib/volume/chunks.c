@@ -184,6 +184,55 @@ int compressed_decode(const struct ntr_stream *stream, uint64_t number,
 	return NTR_OK;
 }
 
+/* ---------------------------------------------------------------- one chunk -- */
+
+/* Find chunk 'index' of a unit that is all there, and decode it into 'out' of
+ * LZNT1_CHUNK bytes; false when that cannot be done, whyever. */
+static bool decode_chunk(const struct stored *stored, uint32_t index, size_t size,
+			 uint8_t *out)
+{
+	struct where quiet = where_error(NULL);
+	struct lznt1_chunk chunk = { .end = 0 };
+	int got;
+
+	for (uint32_t i = 0; i <= index; i++)
+		if (lznt1_next(stored->bytes, chunk.end, &quiet, &chunk) <= 0)
+			return false;
+	got = lznt1_decode(&chunk, out, size, LZNT1_CHUNK, &quiet);
+	if (got < 0)
+		return false;
+	memset(out + got, 0, LZNT1_CHUNK - (size_t)got);
+	return true;
+}
+
+int64_t compressed_glance(const struct ntr_stream *stream, uint64_t number,
+			  uint32_t within, uint8_t *buf, size_t len)
+{
+	struct form form = form_of(stream, number, 0);
+	uint32_t index = within / LZNT1_CHUNK, at = within % LZNT1_CHUNK;
+	size_t size = (size_t)least(LZNT1_CHUNK,
+				    stream->unit - index * LZNT1_CHUNK);
+	uint8_t out[LZNT1_CHUNK];
+	struct stored stored;
+	uint8_t *scratch;
+	bool done;
+
+	if (form.kind != PACKED || !form.sure)
+		return 0;
+	scratch = units_scratch_get(stream->units);
+	if (!scratch)
+		return NTR_E_NOMEM;
+	stored_read(stream, number, &form, scratch, &stored);
+	done = !stored.missing.count &&
+	       decode_chunk(&stored, index, size, out);
+	units_scratch_put(stream->units, scratch);
+	if (!done)
+		return 0;
+	len = (size_t)least(len, size - at);
+	memcpy(buf, out + at, len);
+	return (int64_t)len;
+}
+
 /* --------------------------------------------------------------- measuring -- */
 
 /* How many bytes of content the last chunk gives. */

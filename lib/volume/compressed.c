@@ -46,7 +46,8 @@ int compressed_open(struct ntr_stream *stream, const struct ntr_attr *first,
 	}
 	stream->codec = NTR_CODEC_LZNT1;
 	stream->unit = (uint32_t)size;
-	return units_open(stream->unit, size > STRETCH_SIZE ? (size_t)size :
+	return units_open(stream->vol->pool, stream->unit,
+			  size > STRETCH_SIZE ? (size_t)size :
 			  (size_t)least(STRETCH_SIZE, stream_mapped(stream)),
 			  &stream->units, w->err);
 }

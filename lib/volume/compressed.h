@@ -29,6 +29,12 @@ void compressed_extent(const struct ntr_stream *stream, struct ntr_extent *e,
 int compressed_decode(const struct ntr_stream *stream, uint64_t number,
 		      uint8_t *out, struct faults *faults);
 
+/* Copy up to 'len' bytes from byte 'within' of a unit on, decoding no more of it than the
+ * one chunk they are in.  0: nothing done, since the unit is not compressed or something
+ * is wrong with it, which compressed_decode() is to say. */
+int64_t compressed_glance(const struct ntr_stream *stream, uint64_t number,
+			  uint32_t within, uint8_t *buf, size_t len);
+
 /* Decode up to 'count' units from 'number' on, as long as they are compressed and
  * nothing is wrong with them: how many, or negative when out of memory. */
 int64_t compressed_decode_many(const struct ntr_stream *stream, uint64_t number,

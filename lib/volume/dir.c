@@ -11,6 +11,18 @@
 
 /* ----------------------------------------------------------------- opening -- */
 
+/* Of a directory in pieces, the index may be in one that is lost. */
+static int no_index(const struct ntr_file *file, struct ntr_error *err)
+{
+	struct ntr_file_info info;
+
+	ntr_file_info(file, &info);
+	if (info.directory && info.damaged)
+		return error_at(err, NTR_E_CORRUPT,
+				"the $I30 index is not in what is left", 0, 0);
+	return error_at(err, NTR_E_NOT_DIR, "no $I30 index", 0, 0);
+}
+
 static int dir_load(struct ntr_dir *dir, const struct ntr_file *file,
 		    struct ntr_error *err)
 {
@@ -20,8 +32,7 @@ static int dir_load(struct ntr_dir *dir, const struct ntr_file *file,
 	dir->case_sensitive = file_case_sensitive(file);
 	code = index_root_load(index, file, "$I30", err);
 	if (code < 0)
-		return code == NTR_E_NOT_FOUND ?
-		       error_at(err, NTR_E_NOT_DIR, "no $I30 index", 0, 0) : code;
+		return code == NTR_E_NOT_FOUND ? no_index(file, err) : code;
 	if (volume_mft_only(index->vol) && index->root.has_subnodes)
 		return dir_names_open(dir, err);
 	code = index_blocks_load(index, file, "$I30", err);

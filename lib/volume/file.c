@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 #include "file.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "../bytes/utf16.h"
@@ -11,6 +12,15 @@
 #include "hollow.h"
 #include "mft.h"
 #include "upcase.h"
+
+/* Nearly all files are one record of a few attributes, and whole volumes of them are
+ * opened one after the other: with all of a file in one piece of memory that takes half
+ * the time. */
+enum { FEW_RECORDS = 4, FEW_BYTES = 2560 };
+struct plain_file {
+	struct ntr_file file;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
 
 struct where file_where(const struct ntr_file *file, uint32_t index,
 			uint32_t attr_type, struct ntr_error *err)
@@ -27,19 +37,23 @@ int file_attrs_add(struct ntr_file *file, uint32_t index, struct ntr_error *err)
 	struct ntr_error broken = { .what = "attribute" };
 	struct where w = file_where(file, index, 0, &broken);
 	struct file_attr *slot;
-	struct ntr_attr attr;
 	uint32_t pos = 0;
 	int got;
 
-	while ((got = attr_next(&file->records[index], &w, &pos, &attr)) > 0) {
-		if (file->attr_count >= ATTRS_MAX)
-			return error_at(err, NTR_E_LIMIT, "attributes of a file",
-					file->attr_count, ATTRS_MAX);
+	for (;;) {
 		if (!arena_grow(&file->arena, &file->attrs, file->attr_count,
 				&file->attr_cap, sizeof(*file->attrs)))
 			return error_nomem(err);
-		slot = &file->attrs[file->attr_count++];
-		*slot = (struct file_attr){ .attr = attr, .record = index };
+		slot = &file->attrs[file->attr_count];
+		got = attr_next(&file->records[index], &w, &pos, &slot->attr);
+		if (got <= 0)
+			break;
+		if (file->attr_count >= ATTRS_MAX)
+			return error_at(err, NTR_E_LIMIT, "attributes of a file",
+					file->attr_count, ATTRS_MAX);
+		slot->record = index;
+		slot->listed = 0;
+		file->attr_count++;
 	}
 	if (got < 0) {
 		file->damaged = 1;
@@ -86,8 +100,12 @@ static int base_read(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	struct ntr_record rec;
 	int code;
 
-	if (!buf || !arena_grow(&file->arena, &file->records, 0,
-				&file->record_cap, sizeof(*file->records)))
+	if (!file->records) {
+		file->records = arena_alloc(&file->arena, FEW_RECORDS *
+					    sizeof(*file->records));
+		file->record_cap = FEW_RECORDS;
+	}
+	if (!buf || !file->records)
 		return error_nomem(err);
 	code = mft_get(file->vol, NTR_REF_NUMBER(ref), buf, &rec, err);
 	if (code < 0)
@@ -167,12 +185,16 @@ static int file_load(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
 		  struct ntr_file **file_ret, struct ntr_error *err)
 {
-	struct ntr_file *file = calloc(1, sizeof(*file));
+	size_t room = vol->boot.record_size + FEW_BYTES;
+	struct plain_file *plain = malloc(sizeof(*plain) + room);
+	struct ntr_file *file;
 	int code;
 
-	if (!file)
+	if (!plain)
 		return error_nomem(err);
-	file->vol = vol;
+	file = &plain->file;
+	*file = (struct ntr_file){ .vol = vol };
+	arena_start(&file->arena, plain->bytes, room);
 	code = file_load(file, ref, err);
 	if (code < 0) {
 		ntr_file_close(file);
@@ -187,7 +209,7 @@ void ntr_file_close(struct ntr_file *file)
 	if (!file)
 		return;
 	arena_free(&file->arena);
-	free(file);
+	free(file);	/* the first member of its plain_file */
 }
 
 /* Windows marks such a directory with a version of 1 while versions are off. */

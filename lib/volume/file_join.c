@@ -94,6 +94,18 @@ static void assign(const struct ntr_file *file, struct part *parts, size_t count
 	}
 }
 
+/* Sort, unless they are in order: in a record they stand by type and name. */
+static void sort(struct part *parts, size_t count,
+		 int (*order)(const void *, const void *))
+{
+	size_t i = 1;
+
+	while (i < count && order(&parts[i - 1], &parts[i]) <= 0)
+		i++;
+	if (i < count)
+		qsort(parts, count, sizeof(*parts), order);
+}
+
 static void fill(struct ntr_file *file, const struct part *parts, size_t count)
 {
 	struct file_stream *stream = file->streams - 1;
@@ -127,9 +139,9 @@ int file_join(struct ntr_file *file, struct ntr_error *err)
 		parts[i] = (struct part){
 			.attr = &file_ordered(file, i)->attr, .place = i,
 		};
-	qsort(parts, count, sizeof(*parts), by_stream);
+	sort(parts, count, by_stream);
 	assign(file, parts, count);
-	qsort(parts, count, sizeof(*parts), by_place);
+	sort(parts, count, by_place);
 	fill(file, parts, count);
 	if (parts != few)
 		free(parts);

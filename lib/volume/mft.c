@@ -6,6 +6,7 @@
 
 #include "../bytes/checked.h"
 #include "../format/record.h"
+#include "neighbours.h"
 
 /* Locate byte 'offset': its place, and how many bytes follow it there. */
 static bool mft_locate(const struct ntr_volume *vol, uint64_t offset,
@@ -106,6 +107,17 @@ static void unreadable(struct ntr_volume *vol, uint64_t number, uint64_t place,
 	note(&w, NTR_F_RECORD_UNREADABLE, NULL, 0, number, vol->mft.records);
 }
 
+/* The bytes of a record, one way or the other. */
+static bool record_bytes(const struct ntr_volume *vol, uint64_t number,
+			 uint8_t *buf)
+{
+	uint32_t size = vol->boot.record_size;
+
+	if (vol->near && neighbours_get(vol->near, vol, number, buf))
+		return true;
+	return mft_pread(vol, buf, size, number * size, NULL) == size;
+}
+
 int mft_read(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	     struct ntr_record *rec_ret, struct ntr_error *err)
 {
@@ -119,7 +131,7 @@ int mft_read(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	place = mft_place(vol, offset, NULL);
 	if (offset >= vol->mft.initialized)
 		memset(buf, 0, size);
-	else if (mft_pread(vol, buf, size, offset, NULL) != size) {
+	else if (!record_bytes(vol, number, buf)) {
 		unreadable(vol, number, place, rec_ret);
 		return NTR_OK;
 	}
@@ -160,7 +172,8 @@ struct cached {
 };
 
 /* Direct-mapped: record n lives in slot n % slots.  Climbing to the root meets the
- * same few directories again and again, and that is what it is for. */
+ * same few directories again and again, and that is what it is for: files are not kept,
+ * for there are many of them, and each would cost a directory its slot. */
 struct record_cache {
 	uint32_t slots, record_size;
 	pthread_mutex_t locks[STRIPES];	/* slot s is protected by s % STRIPES */
@@ -236,6 +249,7 @@ static void cache_put(struct record_cache *cache, const struct ntr_record *rec)
 int mft_get(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	    struct ntr_record *rec_ret, struct ntr_error *err)
 {
+	bool plain;
 	int code;
 
 	if (vol->cache && cache_get(vol->cache, number, buf, rec_ret))
@@ -243,10 +257,12 @@ int mft_get(struct ntr_volume *vol, uint64_t number, uint8_t *buf,
 	code = mft_read(vol, number, buf, rec_ret, err);
 	if (code < 0)
 		return code;
-	if (rec_ret->state != NTR_RECORD_GOOD || rec_ret->torn_sectors ||
-	    vol->prefer_mirror)
+	plain = rec_ret->state == NTR_RECORD_GOOD && !rec_ret->torn_sectors &&
+		!vol->prefer_mirror;
+	if (!plain)
 		use_mirror(vol, number, buf, rec_ret);
-	if (vol->cache && rec_ret->data)
+	if (vol->cache && rec_ret->data &&
+	    (!plain || rec_ret->flags & NTR_RECORD_DIRECTORY))
 		cache_put(vol->cache, rec_ret);
 	return NTR_OK;
 }

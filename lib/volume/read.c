@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "../bytes/checked.h"
+#include "../format/lznt1.h"
 #include "compressed.h"
 #include "slack.h"
 #include "wof.h"
@@ -113,6 +114,16 @@ static int64_t unit_read(const struct ntr_stream *stream, uint8_t *buf,
 		return error_nomem(err);
 	if (done > 0)
 		return done * stream->unit;
+	/* A read all by itself is worth no more than the chunk it is of. */
+	if (len <= LZNT1_CHUNK && !stream->wof &&
+	    units_is_stray(stream->units, number))
+		done = compressed_glance(stream, number,
+					 (uint32_t)(from % stream->unit), buf,
+					 len);
+	if (done < 0)
+		return error_nomem(err);
+	if (done > 0)
+		return done;
 	return unit_copy(stream, buf, (size_t)least(len, left), from, err);
 }
 

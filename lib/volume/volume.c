@@ -11,6 +11,8 @@
 #include "../format/values.h"
 #include "claims.h"
 #include "mft.h"
+#include "neighbours.h"
+#include "units.h"
 #include "upcase.h"
 
 enum { RECORD_VOLUME = 3, RECORD_BITMAP = 6 };
@@ -138,6 +140,10 @@ static int volume_start(struct ntr_volume *vol, const struct ntr_source *src,
 		return code;
 	info_geometry(vol, opt->offset);
 	code = record_cache_open(vol, opt->cache_records, err);
+	if (code == NTR_OK)
+		code = neighbours_open(vol, &vol->near, err);
+	if (code == NTR_OK)
+		code = unit_pool_open(POOL_BYTES_MAX, &vol->pool, err);
 	if (code < 0)
 		return code;
 	info_volume(vol);
@@ -219,6 +225,8 @@ void ntr_volume_close(struct ntr_volume *vol)
 		return;
 	ntr_secure_close(vol->secure);
 	record_cache_close(vol->cache);
+	neighbours_close(vol->near);
+	unit_pool_close(vol->pool);
 	claims_free(&vol->claims[CLAIM_CHILD]);
 	claims_free(&vol->claims[CLAIM_NAME]);
 	upcase_free(vol->upcase);

@@ -15,7 +15,9 @@
 #include "../source/source.h"
 #include "runlist.h"
 
+struct neighbours;
 struct record_cache;
+struct unit_pool;
 struct upcase;
 
 /* Where $MFT is. */
@@ -55,6 +57,8 @@ struct ntr_volume {
 	ntr_finding_fn sink;
 	void *sink_ctx;
 	struct record_cache *cache;	/* has its own locks */
+	struct neighbours *near;	/* has its own lock */
+	struct unit_pool *pool;		/* has its own lock */
 
 	pthread_mutex_t lazy_lock;
 	struct upcase *_Atomic upcase;	/* set under lazy_lock, and only once */

@@ -131,8 +131,9 @@ int wof_open(struct ntr_stream *stream, const struct ntr_file *file,
 		return NTR_E_NOMEM;
 	if (stream->refused)
 		return NTR_OK;
-	return units_open(stream->unit, (size_t)least(STRETCH_SIZE,
-			  stored->size + stream->unit), &stream->units, err);
+	return units_open(stream->vol->pool, stream->unit,
+			  (size_t)least(STRETCH_SIZE, stored->size + stream->unit),
+			  &stream->units, err);
 }
 
 struct ntr_stream *wof_close(struct wof *wof)

@@ -10,6 +10,8 @@
  * broken must be an error.  With -x, nothing else may be listed but the
  * metadata files and what cannot be opened.
  */
+#include "fields.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 70000, FIELDS = 8, FIRST_USER_RECORD = 24 };
+enum { PATH_ROOM = 70000, FIRST_USER_RECORD = 24 };
 
 struct node {
 	char    *path;		/* as the mount shows it */
@@ -75,43 +77,6 @@ static _Noreturn void die(const char *what)
 }
 
 /* -------------------------------------------------------------- manifest - */
-
-/* Undo the manifest's %XX in place, except %00 and %2F: the mount shows a NUL
- * and a '/' in a name that way, and then '%' itself as %25. */
-static void decode(char *text)
-{
-	int escaped = strstr(text, "%00") || strstr(text, "%2F");
-	char *to = text;
-	unsigned value;
-
-	for (; *text; text++) {
-		if (*text != '%' || strncmp(text, "%00", 3) == 0 ||
-		    strncmp(text, "%2F", 3) == 0 ||
-		    (escaped && strncmp(text, "%25", 3) == 0) ||
-		    sscanf(text + 1, "%2x", &value) != 1) {
-			*to++ = *text;
-			continue;
-		}
-		*to++ = (char)value;
-		text += 2;
-	}
-	*to = '\0';
-}
-
-/* Split a line at its tabs; returns the number of fields. */
-static int split(char *line, char **fields)
-{
-	int count = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	while (line && count < FIELDS) {
-		fields[count++] = line;
-		line = strchr(line, '\t');
-		if (line)
-			*line++ = '\0';
-	}
-	return count;
-}
 
 static void add_node(char **fields)
 {

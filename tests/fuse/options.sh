@@ -51,6 +51,37 @@ unmount
 ! is_mounted "$MNT" || fail "is still mounted"
 refuses 1 -o offset=4096 "$img" "$MNT"
 
+# ------------------------------------------------------------ for other users --
+# Only root may share a mount, unless fuse.conf says otherwise.
+as_nobody() {
+	if test "$(id -u)" -ne 0; then
+		"$@"
+	else
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	fi
+}
+chmod 711 "$TMP"
+if grep -qs '^[[:blank:]]*user_allow_other' /etc/fuse.conf; then
+	echo "fuse.conf lets everybody share mounts: not tested that it does not"
+elif ! as_nobody test -x "$prog" 2>/dev/null; then
+	echo "no ordinary user here who could try to share a mount"
+else
+	for option in allow_other allow_root; do
+		as_nobody "$prog" -o "ro,$option" "$img" "$MNT" </dev/null \
+			>"$TMP/out" 2>"$TMP/err"
+		same "status of -o $option for an ordinary user" 1 $?
+		same "stderr of -o $option for an ordinary user" \
+			"ntfsread-fuse: -o $option: only root may, unless\
+ /etc/fuse.conf has the line 'user_allow_other'" "$(cat "$TMP/err")"
+		! is_mounted "$MNT" || fail "-o $option: is mounted"
+	done
+fi
+if test "$(id -u)" -eq 0 && mount_image "$img" -o allow_other; then
+	grep " $MNT " /proc/self/mounts | grep -q allow_other ||
+		fail "-o allow_other is not among the options of the mount"
+	unmount
+fi
+
 # ---------------------------------------------------------- help and version --
 for option in -h --help; do
 	expect_status 0 "$prog" "$option"
