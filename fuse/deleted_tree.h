@@ -69,5 +69,7 @@ int deleted_tree_add(struct deleted_tree *tree,
 		     const struct deleted_entry *entry);
 /* Find all names of unused records and lost files, and the directories on the way. */
 int deleted_scan(struct mount *mount, struct deleted_tree *tree);
+/* While it is in no order yet: make an end to ways that have none. */
+int deleted_cycles_cut(struct deleted_tree *tree);
 
 #endif /* DELETED_TREE_H */

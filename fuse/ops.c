@@ -238,7 +238,7 @@ static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		return;
 	}
 	stream = handle_of(fi)->stream;
-	buf = buffer_get(size);
+	buf = buffer_borrow(size);
 	if (!buf) {
 		fuse_reply_err(req, ENOMEM);
 		return;
@@ -256,6 +256,7 @@ static void op_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		fuse_reply_err(req, errno_of((int)got));
 	else
 		fuse_reply_buf(req, buf, (size_t)got);
+	buffer_return(buf);
 }
 
 /* ---------------------------------------------------------------- volume - */

@@ -65,6 +65,60 @@ char *buffer_get(size_t size)
 	return buffer ? buffer->bytes : NULL;
 }
 
+/* --------------------------------------------------------- shared buffers - */
+
+enum { SHARED_KEPT = 4 };	/* of up to 1 MiB each */
+
+struct shared {
+	struct shared *next;
+	size_t size;
+	char   bytes[];
+};
+
+static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct shared *shared_first;	/* protected by shared_lock: given back
+					   last, taken first */
+static int shared_count;		/* protected by shared_lock */
+
+char *buffer_borrow(size_t size)
+{
+	struct shared *shared;
+
+	(void)pthread_mutex_lock(&shared_lock);
+	shared = shared_first;
+	if (shared) {
+		shared_first = shared->next;
+		shared_count--;
+	}
+	(void)pthread_mutex_unlock(&shared_lock);
+	if (shared && shared->size >= size)
+		return shared->bytes;
+	free(shared);
+	shared = malloc(sizeof(*shared) + size);
+	if (!shared)
+		return NULL;
+	shared->size = size;
+	return shared->bytes;
+}
+
+void buffer_return(char *bytes)
+{
+	struct shared *shared =
+		(struct shared *)(void *)(bytes - offsetof(struct shared, bytes));
+
+	(void)pthread_mutex_lock(&shared_lock);
+	if (shared_count < SHARED_KEPT) {
+		shared->next = shared_first;
+		shared_first = shared;
+		shared_count++;
+		shared = NULL;
+	}
+	(void)pthread_mutex_unlock(&shared_lock);
+	free(shared);
+}
+
+/* ---------------------------------------------------------------- entries - */
+
 /* Seconds; thirty years.  The kernel keeps it in jiffies, without overflow. */
 const double for_ever = 1e9;
 

@@ -20,6 +20,11 @@ const struct mount *mount_of(fuse_req_t req);
 /* A buffer of this thread's, good until the next call; NULL: no memory. */
 char *buffer_get(size_t size);
 
+/* One that the threads share, to be given back: what the last one has just replied with
+ * is still in the processor's cache, and a large read is little else than copying. */
+char *buffer_borrow(size_t size);
+void buffer_return(char *bytes);
+
 /* Fill 'entry' for 'file' or its stream, as directory 'parent' (a record) holds
  * it. */
 int make_entry(struct mount *mount, const struct ntr_file *file,

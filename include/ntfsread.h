@@ -423,6 +423,12 @@ struct ntr_file;	/* a base record and all its child records */
 NTR_API int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
 			  struct ntr_file **file_ret, struct ntr_error *err);
 
+/* The same for a child record that is to be looked at without its base record, since
+ * that is another file's by now: what is in it is all there is of the file. */
+NTR_API int ntr_file_open_alone(struct ntr_volume *vol, uint64_t ref,
+				struct ntr_file **file_ret,
+				struct ntr_error *err);
+
 /* Open by path from the root: "/dir/name", "dir/name", "/".  Each name is looked
  * up in its directory's $I30 by the volume's $UpCase.  If 'stream_ret' is not
  * NULL and no file has the last name, but one has it up to a colon, that one is
@@ -436,6 +442,7 @@ NTR_API void ntr_file_close(struct ntr_file *file);
 struct ntr_file_info {
 	uint64_t ref;			/* of the base record, with its sequence */
 	uint64_t asked;			/* the number asked for: a child's, maybe */
+	uint64_t base_ref;		/* of a child record opened alone, else 0 */
 	uint32_t in_use, directory;	/* 1 or 0 */
 	uint32_t records;		/* for ntr_file_record(): base and children */
 	uint32_t attrs;			/* for ntr_file_attr() */
@@ -838,8 +845,10 @@ enum ntr_fate_kind {
 	NTR_FATE_REUSED  = 1,	/* a file in use has them: 'owner' */
 	NTR_FATE_TAKEN   = 2,	/* $Bitmap calls them used, by whom is unknown */
 	NTR_FATE_MISSING = 3,	/* not to be read at all: see the extent */
-	NTR_FATE_DISPUTED = 4	/* clusters free; another unused record, 'owner',
+	NTR_FATE_DISPUTED = 4,	/* clusters free; another unused record, 'owner',
 				   maps them as well */
+	NTR_FATE_UNKNOWN = 5	/* no file in use maps them, but what $Bitmap says
+				   of them cannot be read */
 };
 struct ntr_fate {
 	uint64_t offset, length;	/* in the stream */
@@ -865,9 +874,11 @@ struct ntr_remains {
 	uint64_t clusters;		/* that are mapped */
 	uint64_t free_clusters, reused_clusters;	/* of these */
 	uint64_t disputed_clusters;	/* of those that are free */
+	uint64_t unknown_clusters;	/* neither free nor reused, for all we know */
 	uint64_t disagreeing;		/* of these, where $Bitmap and the files'
 					   runs do not agree */
-	uint64_t kept, lost, disputed;	/* bytes of content, zeros not counted */
+	uint64_t kept, lost, disputed;	/* bytes of content, zeros not counted; of
+					   clusters unknown they are lost */
 	uint32_t recoverable;		/* enum ntr_recoverable */
 	uint32_t resident;
 };

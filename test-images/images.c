@@ -21,6 +21,7 @@ static const struct recipe *const themes[] = {
 	images_views, images_security, images_secure, images_times, images_verify,
 	images_usn, images_slack, images_claims,
 	images_orphans,
+	images_twins,
 	images_i30,
 	images_log,
 };

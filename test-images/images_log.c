@@ -2,249 +2,12 @@
  * images_log.c - the transaction log: both versions, wrapped, torn, without its head
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "logbook.h"
+#include "log_updates.h"
 
-enum { PAGES = 64, TIME_STEP = 10000000 };
-#define CREATED UINT64_C(129001865580000000)	/* 2009-10-16 17:09:18 */
-
-/* The key of an index entry, and the value of $FILE_NAME. */
-static void name_add(struct bytes *b, const char *name)
-{
-	struct text t = text_from(name);
-
-	bytes_int(b, UINT64_C(5) << 48 | ROOT, 8);
-	for (unsigned i = 0; i < 4; i++)
-		bytes_int(b, CREATED + i * TIME_STEP, 8);
-	bytes_int(b, 8192, 8);
-	bytes_int(b, 5000, 8);
-	bytes_int(b, 0x20, 4);
-	bytes_int(b, 0, 4);
-	bytes_int(b, t.units, 1);
-	bytes_int(b, WIN32, 1);
-	for (size_t i = 0; i < t.units; i++)
-		bytes_int(b, t.unit[i], 2);
-}
-
-static struct bytes entry_of(uint64_t number, const char *name)
-{
-	struct bytes b = { 0 };
-
-	bytes_int(&b, UINT64_C(1) << 48 | number, 8);
-	bytes_zero(&b, 8);
-	name_add(&b, name);
-	put16(b.at + 0x0a, b.len - 0x10);
-	bytes_align(&b);
-	put16(b.at + 0x08, b.len);
-	return b;
-}
-
-/* A resident attribute with the value that follows. */
-static size_t attribute_add(struct bytes *b, uint32_t type)
-{
-	size_t start = b->len;
-
-	bytes_zero(b, 0x18);
-	put32(b->at + start, type);
-	put16(b->at + start + 0x14, 0x18);
-	return start;
-}
-
-static void attribute_end(struct bytes *b, size_t start)
-{
-	put32(b->at + start + 0x10, b->len - start - 0x18);
-	bytes_align(b);
-	put32(b->at + start + 4, b->len - start);
-}
-
-static struct bytes file_of(const char *name)
-{
-	struct bytes b = { 0 };
-	size_t start;
-
-	bytes_zero(&b, 0x38);
-	memcpy(b.at, "FILE", 4);
-	put16(b.at + 0x10, 1);
-	put16(b.at + 0x12, 1);
-	put16(b.at + 0x14, 0x38);
-	put16(b.at + 0x16, IN_USE);
-	start = attribute_add(&b, AT_INFO);
-	for (unsigned i = 0; i < 4; i++)
-		bytes_int(&b, CREATED + i * TIME_STEP, 8);
-	bytes_zero(&b, 0x28);
-	attribute_end(&b, start);
-	start = attribute_add(&b, AT_NAME);
-	name_add(&b, name);
-	attribute_end(&b, start);
-	bytes_int(&b, UINT32_MAX, 4);
-	bytes_zero(&b, 4);
-	return b;
-}
-
-static void text_into(struct bytes *b, const char *text)
-{
-	struct text t = text_from(text);
-
-	for (size_t i = 0; i < t.units; i++)
-		bytes_int(b, t.unit[i], 2);
-}
-
-/* ------------------------------------------------------------------- updates -- */
-
-/* Attribute 'type' of record 'number' gets a place in the table. */
-static void open_attribute(struct logbook *b, unsigned place, uint64_t number,
-			   uint32_t type, const char *name)
-{
-	struct log_update u = {
-		.redo = &op_open, .undo = &op_noop, .record = number,
-		.open = (uint16_t)(OPEN_FIRST + OPEN_STEP * place),
-		.name = name ? name : "",
-	};
-
-	bytes_int(&u.redo_data, UINT32_MAX, 4);
-	bytes_int(&u.redo_data, 4096, 4);
-	bytes_int(&u.redo_data, type, 4);
-	bytes_zero(&u.redo_data, 4);
-	bytes_int(&u.redo_data, number << 48 | number, 8);
-	bytes_zero(&u.redo_data, 16);
-	if (name)
-		text_into(&u.undo_data, name);
-	log_update(b, &u);
-}
-
-static struct log_fact *create(struct logbook *b, uint64_t number,
-			       const char *name)
-{
-	struct log_update u = log_on_file(number, &op_init, &op_free);
-
-	u.name = name;
-	u.redo_data = file_of(name);
-	return log_update(b, &u);
-}
-
-/* In a block of the root's index, whose place in the table is the second. */
-static struct log_fact *enter(struct logbook *b, uint64_t number,
-			      const char *name, bool remove)
-{
-	struct log_update u = {
-		.redo = remove ? &op_remove : &op_add,
-		.undo = remove ? &op_add : &op_remove,
-		.open = OPEN_FIRST + OPEN_STEP, .block_size = 8,
-		.attribute_offset = 0x58, .record = ROOT, .name = name,
-	};
-
-	*(remove ? &u.undo_data : &u.redo_data) = entry_of(number, name);
-	return log_update(b, &u);
-}
-
-static struct log_fact *touch(struct logbook *b, uint64_t number)
-{
-	struct log_update u = log_on_file(number, &op_resident, &op_resident);
-
-	u.record_offset = 0x38;
-	u.attribute_offset = 0x20;
-	for (unsigned i = 1; i < 4; i++)
-		bytes_int(&u.redo_data, CREATED + i * TIME_STEP, 8);
-	bytes_zero(&u.undo_data, 24);
-	return log_update(b, &u);
-}
-
-static struct log_fact *resize(struct logbook *b, uint64_t number)
-{
-	struct log_update u = log_on_file(number, &op_sizes, &op_sizes);
-
-	bytes_int(&u.redo_data, 8192, 8);
-	bytes_int(&u.redo_data, 4000, 8);
-	bytes_int(&u.redo_data, 5000, 8);
-	bytes_zero(&u.undo_data, 24);
-	return log_update(b, &u);
-}
-
-static struct log_fact *allocate(struct logbook *b, uint32_t first, uint32_t bits)
-{
-	struct log_update u = {
-		.redo = &op_set, .undo = &op_clear, .vcn = 1, .record = 6,
-		.open = OPEN_FIRST + 2 * OPEN_STEP,
-	};
-
-	bytes_int(&u.redo_data, first, 4);
-	bytes_int(&u.redo_data, bits, 4);
-	bytes_int(&u.undo_data, first, 4);
-	bytes_int(&u.undo_data, bits, 4);
-	return log_update(b, &u);
-}
-
-/* Redo and undo data of 'len' bytes each: on several pages. */
-static struct log_fact *rewrite(struct logbook *b, size_t len)
-{
-	struct log_update u = {
-		.redo = &op_nonresident, .undo = &op_nonresident, .record = 6,
-		.open = OPEN_FIRST + 2 * OPEN_STEP,
-	};
-
-	bytes_zero(&u.redo_data, len);
-	bytes_zero(&u.undo_data, len);
-	pattern(1, 0, u.redo_data.at, len);
-	pattern(2, 0, u.undo_data.at, len);
-	return log_update(b, &u);
-}
-
-static struct log_fact *forget(struct logbook *b)
-{
-	struct log_update u = {
-		.redo = &op_forget, .undo = &op_compensate,
-		.open = OPEN_FIRST, .record = LOG_NO_RECORD,
-	};
-
-	return log_update(b, &u);
-}
-
-/* A bit of everything. */
-static void begin(struct logbook *b)
-{
-	log_checkpoint(b);
-	open_attribute(b, 0, 0, AT_DATA, NULL);
-	open_attribute(b, 1, ROOT, AT_ALLOC, "$I30");
-	open_attribute(b, 2, 6, AT_DATA, NULL);
-	create(b, 40, "created.txt");
-	enter(b, 40, "created.txt", false);
-	touch(b, 40);
-	resize(b, 40);
-	allocate(b, 100, 5);
-	rewrite(b, 5000);
-	enter(b, 39, "removed.txt", true);
-	forget(b);
-	log_checkpoint(b);
-}
-
-static void many(struct logbook *b, unsigned first, unsigned count)
-{
-	char name[32];
-
-	for (unsigned i = first; i < first + count; i++) {
-		snprintf(name, sizeof(name), "file %u.txt", i);
-		create(b, i, name);
-		enter(b, i, name, false);
-	}
-}
-
-static void restarts(struct logbook *b)
-{
-	log_restart(b, 0, b->lsn);
-	log_restart(b, 1, b->lsn);
-}
-
-/* Facts of the records in a page get these notes, those of them that have none. */
-static void noted(struct logbook *b, size_t page, const char *notes)
-{
-	for (size_t i = 0; i < b->n_facts; i++)
-		if (b->facts[i].notes && !*b->facts[i].notes &&
-		    log_page_of(b, b->facts[i].lsn) == page)
-			b->facts[i].notes = notes;
-}
+enum { PAGES = 64 };
 
 /* ---------------------------------------------------------------------- good -- */
 
@@ -255,18 +18,18 @@ static void good_1(struct image *img)
 	uint8_t before[LOG_PAGE];
 	size_t page;
 
-	begin(&b);
-	many(&b, 41, 30);
+	log_begin(&b);
+	log_many(&b, 41, 30);
 	log_page_end(&b);
 	page = b.page;
-	create(&b, 80, "old.txt");
+	log_create(&b, 80, "old.txt");
 	log_copy(&b, page, 2);
 	memcpy(before, log_page_at(&b, page), LOG_PAGE);
-	create(&b, 81, "new.txt");
+	log_create(&b, 81, "new.txt");
 	log_copy(&b, page, 3);
 	memcpy(log_page_at(&b, page), before, LOG_PAGE);
-	noted(&b, page, "copy");
-	restarts(&b);
+	log_noted(&b, page, "copy");
+	log_restarts(&b);
 	logbook_close(&b);
 }
 
@@ -276,16 +39,16 @@ static void good_2(struct image *img)
 	struct logbook b = logbook_open(img, 2, PAGES);
 	size_t last;
 
-	begin(&b);
-	many(&b, 41, 60);
+	log_begin(&b);
+	log_many(&b, 41, 60);
 	last = b.page;
 	for (size_t i = 0; i < 6; i++)
 		log_copy(&b, last - 5 + i, 10 + i);
 	for (size_t page = last - 2; page <= last; page++) {
 		memset(log_page_at(&b, page), 0xff, LOG_PAGE);
-		noted(&b, page, "copy");
+		log_noted(&b, page, "copy");
 	}
-	restarts(&b);
+	log_restarts(&b);
 	logbook_close(&b);
 }
 
@@ -296,8 +59,8 @@ static void good_wrapped(struct image *img)
 	struct logbook b = logbook_open(img, 1, 24);
 	size_t end;
 
-	begin(&b);
-	many(&b, 41, 140);
+	log_begin(&b);
+	log_many(&b, 41, 140);
 	if (b.lap != 3)
 		die("the log went round %d times", (int)b.lap - 2);
 	end = b.pos;
@@ -317,7 +80,7 @@ static void good_wrapped(struct image *img)
 		else if (page == b.page)
 			f->notes = "leftover";
 	}
-	restarts(&b);
+	log_restarts(&b);
 	logbook_close(&b);
 }
 
@@ -348,7 +111,7 @@ static void odd_restarts(struct image *img)
 {
 	struct logbook b = logbook_open(img, 1, PAGES);
 
-	begin(&b);
+	log_begin(&b);
 	log_restart(&b, 0, b.facts[0].lsn);
 	log_restart(&b, 1, b.lsn);
 	put32(log_page_at(&b, 0) + 0x30 + 0x28, 1);
@@ -359,8 +122,8 @@ static void odd_second(struct image *img)
 {
 	struct logbook b = logbook_open(img, 1, PAGES);
 
-	begin(&b);
-	restarts(&b);
+	log_begin(&b);
+	log_restarts(&b);
 	memset(log_page_at(&b, 0), 0, LOG_PAGE);
 	found(&b, "log-restart-damaged", 0, 0, RSTR);
 	logbook_close(&b);
@@ -371,8 +134,8 @@ static void bad_client(struct image *img)
 {
 	struct logbook b = logbook_open(img, 1, PAGES);
 
-	begin(&b);
-	restarts(&b);
+	log_begin(&b);
+	log_restarts(&b);
 	for (size_t i = 0; i < 2; i++) {
 		uint8_t *area = log_page_at(&b, i) + 0x30;
 
@@ -388,7 +151,7 @@ static void bad_headless(struct image *img)
 {
 	struct logbook b = logbook_open(img, 1, PAGES);
 
-	begin(&b);
+	log_begin(&b);
 	for (size_t i = 0; i < 2; i++)
 		found(&b, "log-restart-damaged", i * LOG_PAGE, UINT32_MAX, RSTR);
 	logbook_close(&b);
@@ -415,11 +178,11 @@ static void bad_torn(struct image *img)
 	const struct attr *attr;
 	size_t page;
 
-	begin(&b);
+	log_begin(&b);
 	log_page_end(&b);
 	page = b.page;
-	many(&b, 41, 5);
-	restarts(&b);
+	log_many(&b, 41, 5);
+	log_restarts(&b);
 	for (size_t i = 0; i < b.n_facts; i++)
 		if (touches(&b, b.facts[i].lsn, page, SECTOR))
 			b.facts[i].notes = "torn";
@@ -449,13 +212,13 @@ static void bad_lost(struct image *img)
 	uint64_t place, length;
 	size_t page;
 
-	begin(&b);
-	cut = rewrite(&b, 6000);
+	log_begin(&b);
+	cut = log_rewrite(&b, 6000);
 	cut->notes = "cut";
 	place = place_of(&b, cut);
 	length = get32(bytes_of(&b, cut) + 0x18);
 	page = log_page_of(&b, cut->lsn) + 1;
-	many(&b, 41, 20);
+	log_many(&b, 41, 20);
 	memset(log_page_at(&b, page), 0, LOG_PAGE);
 	for (size_t i = 0; i < b.n_facts; i++)
 		if (b.facts[i].notes && log_page_of(&b, b.facts[i].lsn) > page) {
@@ -464,7 +227,7 @@ static void bad_lost(struct image *img)
 		}
 	found(&b, "log-record-cut", place,
 	      LOG_PAGE - place % LOG_PAGE - LOG_RECORD_HEADER, length);
-	restarts(&b);
+	log_restarts(&b);
 	logbook_close(&b);
 }
 
@@ -483,26 +246,26 @@ static void spoiled(const struct logbook *b, struct log_fact *f)
 /* Lengths and places that lead nowhere; the records behind must be found. */
 static void spoil_records(struct logbook *b)
 {
-	struct log_fact *f = resize(b, 40);
+	struct log_fact *f = log_resize(b, 40);
 
 	put32(bytes_of(b, f) + 0x18, UINT32_MAX);	/* too long to be one */
 	f->notes = NULL;
-	create(b, 41, "after.txt")->notes = "gap";
-	f = resize(b, 42);		/* redo data outside */
+	log_create(b, 41, "after.txt")->notes = "gap";
+	f = log_resize(b, 42);		/* redo data outside */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 4, 0xfff8);
 	spoiled(b, f);
-	f = resize(b, 43);		/* undo data among the client's fields */
+	f = log_resize(b, 43);		/* undo data among the client's fields */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 8, 8);
 	spoiled(b, f);
-	f = resize(b, 44);		/* an operation that is none */
+	f = log_resize(b, 44);		/* an operation that is none */
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER, 0x4141);
 	put16(bytes_of(b, f) + LOG_RECORD_HEADER + 2, 0x4141);
 	f->redo = f->undo = "0x4141";
 	f->record = LOG_NO_RECORD;
-	f = create(b, 45, "");		/* a type that is none */
+	f = log_create(b, 45, "");		/* a type that is none */
 	put32(bytes_of(b, f) + 0x20, 77);
 	f->notes = NULL;
-	create(b, 46, "last.txt")->notes = "gap";
+	log_create(b, 46, "last.txt")->notes = "gap";
 }
 
 /* Copies of themselves and of nothing; a restart page with sizes that cannot be. */
@@ -512,7 +275,7 @@ static void bad_fields(struct image *img)
 
 	log_checkpoint(&b);
 	spoil_records(&b);
-	restarts(&b);
+	log_restarts(&b);
 	log_copy(&b, 4, 2);
 	put64(log_page_at(&b, 2) + 8, 2 * LOG_PAGE);
 	log_copy(&b, 4, 3);

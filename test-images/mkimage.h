@@ -377,7 +377,7 @@ struct recipe {
 extern const struct recipe images_good[], images_lists[], images_mft[],
 	images_runs[], images_sizes[], images_lznt1[], images_units[],
 	images_chunks[], images_records[], images_index[],
-	images_tree[], images_slack[], images_claims[], images_i30[],
+	images_tree[], images_slack[], images_claims[], images_twins[], images_i30[],
 	images_volume[], images_disk[], images_hostile[];
 
 int many_write(const char *path, uint64_t count);

@@ -89,6 +89,8 @@ static void remains_json(struct teller *t, struct json *j, uint32_t index,
 	json_u64(j, "free_clusters", r->free_clusters);
 	json_u64(j, "reused_clusters", r->reused_clusters);
 	json_u64(j, "disputed_clusters", r->disputed_clusters);
+	if (r->unknown_clusters)
+		json_u64(j, "unknown_clusters", r->unknown_clusters);
 	json_u64(j, "bytes_kept", r->kept);
 	json_u64(j, "bytes_lost", r->lost);
 	json_u64(j, "bytes_disputed", r->disputed);
@@ -182,6 +184,8 @@ static void show_json(struct teller *t, uint32_t recoverable, bool known)
 	json_object(&j, NULL);
 	json_u64(&j, "record", NTR_REF_NUMBER(l->info.ref));
 	json_u64(&j, "sequence", NTR_REF_SEQUENCE(l->info.ref));
+	if (l->info.base_ref)
+		json_ref(&j, "base", l->info.base_ref);
 	json_bytes(&j, "path", l->path.bytes, l->path.len);
 	name_json(l, &j);
 	json_bool(&j, "orphan", (l->notes & NTR_PATH_ORPHAN) != 0);
@@ -243,29 +247,39 @@ static void put_owners(struct teller *t, uint32_t index, uint32_t kind)
 		fputs(" and others", out);
 }
 
+/* "  (2 of 6 clusters reused", and behind that "; 1" */
+static void put_share(FILE *out, uint64_t some, uint64_t all, bool first)
+{
+	if (first)
+		fprintf(out, "  (%" PRIu64 " of %" PRIu64 " %s", some, all,
+			plural(all, "cluster", "clusters"));
+	else
+		fprintf(out, "; %" PRIu64, some);
+}
+
 /* "  (2 of 6 clusters reused by /path; 1 disputed)" */
 static void put_others(struct teller *t, uint32_t index,
 		       const struct ntr_remains *r)
 {
+	uint64_t before = r->reused_clusters;
 	FILE *out = t->lost->out;
 
 	if (r->reused_clusters) {
-		fprintf(out, "  (%" PRIu64 " of %" PRIu64 " %s reused",
-			r->reused_clusters, r->clusters,
-			plural(r->clusters, "cluster", "clusters"));
+		put_share(out, r->reused_clusters, r->clusters, true);
+		fputs(" reused", out);
 		put_owners(t, index, NTR_FATE_REUSED);
 	}
 	if (r->disputed_clusters) {
-		if (r->reused_clusters)
-			fprintf(out, "; %" PRIu64, r->disputed_clusters);
-		else
-			fprintf(out, "  (%" PRIu64 " of %" PRIu64 " %s",
-				r->disputed_clusters, r->clusters,
-				plural(r->clusters, "cluster", "clusters"));
+		put_share(out, r->disputed_clusters, r->clusters, !before);
 		fputs(" disputed", out);
 		put_owners(t, index, NTR_FATE_DISPUTED);
 	}
-	if (r->reused_clusters || r->disputed_clusters)
+	before += r->disputed_clusters;
+	if (r->unknown_clusters) {
+		put_share(out, r->unknown_clusters, r->clusters, !before);
+		fputs(" of which $Bitmap cannot be read", out);
+	}
+	if (before || r->unknown_clusters)
 		putc(')', out);
 }
 

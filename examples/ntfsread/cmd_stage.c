@@ -53,6 +53,13 @@ static void work(struct session *s, const char *svg, size_t top)
 	for (int i = 0; i < s->opt->target_count && !out_failed(); i++) {
 		if (!target_open(s, s->opt->targets[i], NULL, &t))
 			continue;
+		if (t.info.base_ref) {
+			complain(t.text, "a child record has no stage, and its "
+				 "base record is not there any more");
+			s->status = EXIT_FAILED;
+			target_close(&t);
+			continue;
+		}
 		if (i > 0 && !s->opt->json)
 			putchar('\n');
 		show(s, &t, svg);

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "child.h"
 #include "deleted.h"
 
 /* One name of one unused record. */
@@ -52,10 +53,15 @@ static int remember(void *ctx, const struct ntr_record *rec,
 	return buf_add(&d->table, &lost, sizeof(lost));
 }
 
-static bool is_lost(const struct ntr_record *rec)
+/* A child record without its base record is what is left of a file, whatever its header
+ * says. */
+static bool is_lost(const struct deleted *d, struct ntr_volume *vol,
+		    const struct ntr_record *rec)
 {
-	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       !(rec->flags & NTR_RECORD_IN_USE);
+	if (rec->state != NTR_RECORD_GOOD)
+		return false;
+	return rec->base_ref ? !child_has_base(vol, rec, d->base) :
+			       !(rec->flags & NTR_RECORD_IN_USE);
 }
 
 static bool scan(struct deleted *d, struct session *s)
@@ -67,7 +73,7 @@ static bool scan(struct deleted *d, struct session *s)
 
 	if (got == NTR_OK) {
 		while ((got = ntr_scan_next(scan, &rec, &err)) > 0)
-			if (is_lost(&rec) &&
+			if (is_lost(d, s->vol, &rec) &&
 			    each_name(&rec, remember, d) < 0) {
 				complain(NULL, "out of memory");
 				break;
@@ -79,12 +85,22 @@ static bool scan(struct deleted *d, struct session *s)
 	return got == 0;
 }
 
+void deleted_close(struct deleted *d)
+{
+	buf_free(&d->table);
+	free(d->record);
+	free(d->base);
+	d->record = d->base = NULL;
+}
+
 bool deleted_open(struct deleted *d, struct session *s)
 {
-	*d = (struct deleted){ .record = malloc(s->info.record_size) };
-	if (!d->record) {
+	*d = (struct deleted){ .record = malloc(s->info.record_size),
+			       .base = malloc(s->info.record_size) };
+	if (!d->record || !d->base) {
 		complain(NULL, "out of memory");
 		s->status = EXIT_FAILED;
+		deleted_close(d);
 		return false;
 	}
 	if (!scan(d, s))
@@ -93,13 +109,6 @@ bool deleted_open(struct deleted *d, struct session *s)
 		qsort(d->table.bytes, d->table.len / sizeof(struct lost),
 		      sizeof(struct lost), by_parent);
 	return true;
-}
-
-void deleted_close(struct deleted *d)
-{
-	buf_free(&d->table);
-	free(d->record);
-	d->record = NULL;
 }
 
 struct append {
@@ -167,7 +176,7 @@ void deleted_list(const struct deleted *d, struct session *s,
 		last = table[i].number;
 		if (ntr_record_read(s->vol, last, 0, d->record,
 				    s->info.record_size, &rec, NULL) < 0 ||
-		    !is_lost(&rec))
+		    !is_lost(d, s->vol, &rec))
 			continue;
 		if (each_name(&rec, append, &a) < 0) {
 			complain(NULL, "out of memory");

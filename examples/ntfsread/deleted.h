@@ -11,7 +11,7 @@
 
 struct deleted {
 	struct buf table;	/* sorted by parent */
-	uint8_t *record;	/* room for one record */
+	uint8_t *record, *base;	/* room for one record each */
 };
 
 /* One pass over the MFT; false (and a complaint) when it cannot be made. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "lost.h"
 #include "progress.h"
 #include "target.h"
@@ -28,10 +29,11 @@ struct piece {
 
 /* ------------------------------------------------------------------ paths -- */
 
+/* Called as The Sleuth Kit calls it. */
 static int add_nameless(struct lost *l)
 {
 	char text[32];
-	int len = snprintf(text, sizeof(text), "/#%" PRIu64,
+	int len = snprintf(text, sizeof(text), "/OrphanFile-%" PRIu64,
 			   NTR_REF_NUMBER(l->info.ref));
 
 	l->notes = NTR_PATH_ORPHAN;
@@ -93,6 +95,7 @@ static void worker_close(void *ctx, void *worker)
 	free(l->text);
 	ntr_paths_close(l->paths);
 	buf_free(&l->path);
+	free(l->record);
 	free(l);
 }
 
@@ -104,10 +107,11 @@ static void *worker_open(void *ctx)
 	if (!l)
 		return NULL;
 	l->pass = r->pass;
+	l->record = malloc(r->pass->s->info.record_size);
 	l->out = open_memstream(&l->text, &l->text_len);
 	if (r->pass->open)
 		l->user = r->pass->open(r->pass->ctx);
-	if (l->out && (l->user || !r->pass->open) &&
+	if (l->record && l->out && (l->user || !r->pass->open) &&
 	    ntr_paths_open(r->tree, &l->paths, NULL) == NTR_OK) {
 		/* Nobody else writes there: no lock for each character. */
 		__fsetlocking(l->out, FSETLOCKING_BYCALLER);
@@ -141,15 +145,18 @@ static int put_file(struct lost *l, struct ntr_part *part)
 	return put_piece(part, PIECE_FILE, l->text, l->text_len);
 }
 
-/* A record that was prepared, and never used, has no attributes. */
-static bool is_lost(const struct ntr_record *rec)
+/* A record that was prepared, and never used, has no attributes.  A child record without
+ * its base record is what is left of a file, whatever its header says. */
+static bool is_lost(struct lost *l, const struct ntr_record *rec)
 {
 	struct ntr_attr attr;
 	uint32_t pos = 0;
 
-	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       !(rec->flags & NTR_RECORD_IN_USE) &&
-	       ntr_attr_next(rec, &pos, &attr, NULL) > 0;
+	if (rec->state != NTR_RECORD_GOOD ||
+	    ntr_attr_next(rec, &pos, &attr, NULL) <= 0)
+		return false;
+	return rec->base_ref ? !child_has_base(l->vol, rec, l->record) :
+			       !(rec->flags & NTR_RECORD_IN_USE);
 }
 
 static int map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
@@ -161,10 +168,10 @@ static int map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
 	(void)ctx;
 	l->unreadable += rec->state == NTR_RECORD_DAMAGED ||
 			 rec->state == NTR_RECORD_UNREADABLE;
-	if (!is_lost(rec))
-		return 0;
 	l->vol = ntr_part_volume(part);
-	code = ntr_file_open(l->vol, rec->number, &l->file, &err);
+	if (!is_lost(l, rec))
+		return 0;
+	code = ntr_file_open_alone(l->vol, rec->number, &l->file, &err);
 	if (code < 0)
 		return code == NTR_E_NOMEM ? code :
 		       put_piece(part, PIECE_ERROR, &err, sizeof(err));

@@ -28,6 +28,7 @@ struct lost {
 	char *text;		/* of 'out' */
 	size_t text_len;
 	struct ntr_paths *paths;
+	uint8_t *record;	/* to look at a base record */
 	uint64_t unreadable;	/* records that may have been of such files */
 
 	/* the file at hand */

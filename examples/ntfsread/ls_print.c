@@ -67,11 +67,15 @@ static void open_details(struct ls *ls, const struct entry *e,
 			 const char *name, struct details *d)
 {
 	struct ntr_error err;
+	int code;
 
 	/* Whatever has its record now, the name is no longer that one's. */
 	if (e->carved || ls->place)
 		return;
-	if (ntr_file_open(ls->s->vol, e->ref, &d->file, &err) < 0) {
+	code = e->deleted ?
+	       ntr_file_open_alone(ls->s->vol, e->ref, &d->file, &err) :
+	       ntr_file_open(ls->s->vol, e->ref, &d->file, &err);
+	if (code < 0) {
 		d->file = NULL;
 		if (!e->deleted) {
 			complain_error(name, &err);

@@ -40,7 +40,8 @@ static void extent(const struct reader *r, uint64_t offset,
 static bool is_lost(const struct ntr_fate *fate)
 {
 	return fate->kind == NTR_FATE_REUSED || fate->kind == NTR_FATE_TAKEN ||
-	       fate->kind == NTR_FATE_DISPUTED;
+	       fate->kind == NTR_FATE_DISPUTED ||
+	       fate->kind == NTR_FATE_UNKNOWN;
 }
 
 /* Find how far the file still has what was its, a chunk ahead at most.  False: not
@@ -75,6 +76,8 @@ static void take_lost(struct reader *r, struct piece *p)
 		 "the clusters are another file's now" :
 		 r->fate.kind == NTR_FATE_DISPUTED ?
 		 "the clusters are disputed: two deleted records map them" :
+		 r->fate.kind == NTR_FATE_UNKNOWN ?
+		 "whether the clusters are free cannot be read" :
 		 "the clusters are not free";
 	r->limit = r->at + p->length;
 }

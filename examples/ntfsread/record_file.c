@@ -26,7 +26,8 @@ static int open_volume(struct session *s, const struct ntr_source *src,
 /* A record that holds no file that can be opened is shown all the same. */
 static int open_file(struct session *s, struct target *t)
 {
-	int code = ntr_file_open(s->vol, t->spec.ref, &t->file, NULL);
+	struct ntr_error err;
+	int code = target_open_number(s, &t->spec, &t->file, &err);
 
 	if (code == NTR_OK)
 		ntr_file_info(t->file, &t->info);

@@ -289,7 +289,10 @@ static void file_json(struct json *j, const struct record_view *v)
 		return;
 	}
 	ntr_file_stage(v->t->file, &stage);
-	json_u64(j, "stage", stage.stage);
+	if (v->t->info.base_ref)
+		json_null(j, "stage");	/* it is the base record that has one */
+	else
+		json_u64(j, "stage", stage.stage);
 	storage_read(&storage, v->t->file);
 	storage_json(j, "reparse", &storage);
 	json_bool(j, "case_sensitive", v->t->info.case_sensitive != 0);

@@ -99,7 +99,7 @@ static void print_header(const struct record_view *v)
 	print_place(v, rec);
 	printf("  links      %u, next attribute id %u, LSN %" PRIu64 "\n",
 	       rec->links, rec->next_id, rec->lsn);
-	if (v->t->file)
+	if (v->t->file && !v->t->info.base_ref)
 		print_stage(v);
 }
 

@@ -308,7 +308,8 @@ static void recover_old(struct tree *t, const struct old *old)
 		recover_host_error(r, r->source.bytes, code);
 		return;
 	}
-	if (ntr_file_open(r->s->vol, NTR_REF_NUMBER(old->ref), &item.file, &err) < 0) {
+	if (ntr_file_open_alone(r->s->vol, NTR_REF_NUMBER(old->ref), &item.file,
+				&err) < 0) {
 		complain_error(r->source.bytes, &err);
 		session_worsen(r->s, EXIT_PARTIAL);
 		return;

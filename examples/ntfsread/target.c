@@ -157,7 +157,13 @@ int target_open_number(struct session *s, const struct target_spec *spec,
 		code = check_zero(s, NTR_REF_NUMBER(spec->ref), err);
 	if (code < 0)
 		return code;
-	return ntr_file_open(s->vol, spec->ref, file_ret, err);
+	code = ntr_file_open(s->vol, spec->ref, file_ret, err);
+	/* A child record may outlive its base record. */
+	if ((code == NTR_E_STALE || code == NTR_E_CORRUPT ||
+	     code == NTR_E_NOT_FOUND) &&
+	    ntr_file_open_alone(s->vol, spec->ref, file_ret, NULL) == NTR_OK)
+		return NTR_OK;
+	return code;
 }
 
 static int open_path(struct session *s, struct target *t, const char *path,

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "child.h"
 #include "timeline.h"
 
 /* An entry as it comes together. */
@@ -166,47 +167,6 @@ static void read_file(struct gather *g, const struct ntr_file *file)
 	g->e.stage = info.list ? info.list + 2 : g->nonresident ? 2 : 1;
 }
 
-/* ----------------------------------------------------------- child records -- */
-
-static bool has_list(const struct ntr_record *rec)
-{
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	while (ntr_attr_next(rec, &pos, &attr, NULL) > 0)
-		if (attr.type == NTR_ATTRIBUTE_LIST)
-			return true;
-	return false;
-}
-
-/* Freeing a record counts its sequence number up, from 65535 to 1; its child records
- * keep what was there before. */
-static bool sequence_fits(uint64_t ref, const struct ntr_record *base)
-{
-	uint16_t asked = NTR_REF_SEQUENCE(ref);
-
-	if (asked == base->sequence)
-		return true;
-	return !(base->flags & NTR_RECORD_IN_USE) &&
-	       base->sequence == (asked == UINT16_MAX ? 1 : asked + 1);
-}
-
-/* Are the child record's attributes part of its base record's rows? */
-static bool base_has(struct tl_worker *w, struct ntr_part *part,
-		     const struct ntr_record *rec, uint32_t size)
-{
-	struct ntr_record base;
-
-	if (ntr_record_read(ntr_part_volume(part), NTR_REF_NUMBER(rec->base_ref),
-			    0, w->record, size, &base, NULL) < 0 ||
-	    base.state != NTR_RECORD_GOOD || base.base_ref != 0)
-		return false;
-	/* A child record that was freed is no part of a file in use. */
-	if (base.flags & NTR_RECORD_IN_USE && !(rec->flags & NTR_RECORD_IN_USE))
-		return false;
-	return sequence_fits(rec->base_ref, &base) && has_list(&base);
-}
-
 /* ---------------------------------------------------------------- a record -- */
 
 /* With very many names and very many streams, not each with each. */
@@ -273,7 +233,7 @@ static int map_child(struct tl_worker *w, struct ntr_part *part,
 {
 	struct gather g;
 
-	if (base_has(w, part, rec, rec->size))
+	if (child_has_base(ntr_part_volume(part), rec, w->record))
 		return 0;
 	start(&g, w, rec);
 	g.e.is_child = true;

@@ -130,7 +130,7 @@ static int base_find(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	int code;
 
 	code = base_read(file, ref, err);
-	if (code < 0 || file->records[0].base_ref == 0)
+	if (code < 0 || file->records[0].base_ref == 0 || file->alone)
 		return code;
 	base_ref = file->records[0].base_ref;
 	code = base_read(file, NTR_REF_NUMBER(base_ref), err);
@@ -182,8 +182,8 @@ static int file_load(struct ntr_file *file, uint64_t ref, struct ntr_error *err)
 	return code;
 }
 
-int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
-		  struct ntr_file **file_ret, struct ntr_error *err)
+static int file_open(struct ntr_volume *vol, uint64_t ref, bool alone,
+		     struct ntr_file **file_ret, struct ntr_error *err)
 {
 	size_t room = vol->boot.record_size + FEW_BYTES;
 	struct plain_file *plain = malloc(sizeof(*plain) + room);
@@ -193,7 +193,7 @@ int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
 	if (!plain)
 		return error_nomem(err);
 	file = &plain->file;
-	*file = (struct ntr_file){ .vol = vol };
+	*file = (struct ntr_file){ .vol = vol, .alone = alone };
 	arena_start(&file->arena, plain->bytes, room);
 	code = file_load(file, ref, err);
 	if (code < 0) {
@@ -202,6 +202,18 @@ int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
 	}
 	*file_ret = file;
 	return NTR_OK;
+}
+
+int ntr_file_open(struct ntr_volume *vol, uint64_t ref,
+		  struct ntr_file **file_ret, struct ntr_error *err)
+{
+	return file_open(vol, ref, false, file_ret, err);
+}
+
+int ntr_file_open_alone(struct ntr_volume *vol, uint64_t ref,
+			struct ntr_file **file_ret, struct ntr_error *err)
+{
+	return file_open(vol, ref, true, file_ret, err);
 }
 
 void ntr_file_close(struct ntr_file *file)
@@ -237,7 +249,7 @@ void ntr_file_info(const struct ntr_file *file, struct ntr_file_info *info_ret)
 
 	*info_ret = (struct ntr_file_info){
 		.ref = NTR_REF(base->number, base->sequence),
-		.asked = file->asked,
+		.asked = file->asked, .base_ref = base->base_ref,
 		.in_use = (base->flags & NTR_RECORD_IN_USE) != 0,
 		.directory = (base->flags & NTR_RECORD_DIRECTORY) != 0,
 		.records = (uint32_t)file->record_count,

@@ -28,6 +28,7 @@ struct ntr_file {
 	struct ntr_volume *vol;
 	struct arena arena;
 	uint64_t asked;
+	bool alone;		/* a child record, without its base record */
 
 	struct ntr_record *records;	/* [0] is the base record */
 	size_t record_count, record_cap;

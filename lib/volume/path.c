@@ -334,7 +334,9 @@ int ntr_file_path(const struct ntr_file *file, uint32_t index, char *buf,
 {
 	struct ntr_volume *vol = file->vol;
 	uint64_t number = file->records[0].number;
-	bool deleted = !(file->records[0].flags & NTR_RECORD_IN_USE);
+	/* Without its base record, a child record is in use for nobody. */
+	bool deleted = !(file->records[0].flags & NTR_RECORD_IN_USE) ||
+		       file->records[0].base_ref != 0;
 	struct backward b = {0};
 	struct ntr_filename name = {0};
 	uint32_t notes = 0;

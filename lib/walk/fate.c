@@ -23,6 +23,8 @@ static uint32_t kind_of(const struct ntr_cluster_use *use)
 		return NTR_FATE_REUSED;
 	if (use->bitmap == NTR_BITMAP_USED)
 		return NTR_FATE_TAKEN;
+	if (use->bitmap == NTR_BITMAP_UNKNOWN)
+		return NTR_FATE_UNKNOWN;
 	return use->rivals[0] != NTR_NONE ? NTR_FATE_DISPUTED : NTR_FATE_KEPT;
 }
 
@@ -64,8 +66,8 @@ static bool is_worse(uint32_t kind, uint32_t than)
 {
 	static const unsigned char badness[] = {
 		[NTR_FATE_KEPT] = 0, [NTR_FATE_MISSING] = 0,
-		[NTR_FATE_DISPUTED] = 1, [NTR_FATE_TAKEN] = 2,
-		[NTR_FATE_REUSED] = 3,
+		[NTR_FATE_DISPUTED] = 1, [NTR_FATE_UNKNOWN] = 2,
+		[NTR_FATE_TAKEN] = 3, [NTR_FATE_REUSED] = 4,
 	};
 
 	return badness[kind] > badness[than];
@@ -177,6 +179,9 @@ static void count_lot(struct ntr_remains *r, const struct lot *lot)
 	case NTR_FATE_REUSED:
 	case NTR_FATE_TAKEN:
 		r->reused_clusters += lot->clusters;
+		break;
+	case NTR_FATE_UNKNOWN:
+		r->unknown_clusters += lot->clusters;
 		break;
 	default:
 		break;

@@ -392,12 +392,13 @@ static void volume_for_part(struct ntr_volume *vol, struct ntr_volume *copy)
 {
 	struct ntr_volume *whole = volume_whole(vol);
 
-	/* Another thread may be loading what is loaded at first need. */
-	pthread_mutex_lock(&whole->lazy_lock);
+	/* Another thread may be loading what is loaded at first need.  In this order:
+	 * who opens $Secure may come to need the other lock. */
 	pthread_mutex_lock(&whole->secure_lock);
+	pthread_mutex_lock(&whole->lazy_lock);
 	*copy = *whole;
-	pthread_mutex_unlock(&whole->secure_lock);
 	pthread_mutex_unlock(&whole->lazy_lock);
+	pthread_mutex_unlock(&whole->secure_lock);
 	copy->whole = whole;
 	copy->image = NULL;
 	copy->cache = NULL;

@@ -31,7 +31,7 @@ same "an orphan" '/$Orphan/orphan.txt true' \
 same "in a deleted directory" "/folder/deleted folder/in it.bin false" \
 	"$(field 'in it.bin' '"\(.path) \(.orphan)"')"
 # shellcheck disable=SC2016
-same "without a name" '/$Orphan/#43' \
+same "without a name" '/$Orphan/OrphanFile-43' \
 	"$(jq -r 'select(.name == null) | .path' "$TMP/all")"
 same "both names" "/folder/two names.txt /the other name.txt" \
 	"$(field 'two names.txt' '([.path] + .other_paths) | sort | join(" ")')"

@@ -76,15 +76,12 @@ def check_row(number, used, path):
 
 
 def check_others(kind, number, used, path):
-    """Records that are no child records: the other commands have them, too."""
+    """The other commands have them, too, with the same path."""
     record = records[number][0]
-    if record["record"] != number or record["base"]:
-        return
     nameless = kind == "nameless"
     expect("record", number, [] if nameless else [path], record["paths"])
     # With its number a file is recovered, and has no other name there.
-    shown = f"/$Orphan/#{number}" if nameless else path
-    expect("deleted", number, [] if used else [shown],
+    expect("deleted", number, [] if used else [path],
            [row["path"] for row in lost[number]])
     # Listings go from the root down: orphans are in none of them, unless the way up is
     # only too long.

@@ -102,6 +102,9 @@ static int read_in_no_order(const char *path, unsigned seed)
 		wrong(path, "is longer from the start");
 	printf("%zu names\n", place_count);
 	(void)closedir(dir);
+	while (place_count > 0)
+		free(places[--place_count].name);
+	free(places);
 	return failures != 0;
 }
 
@@ -160,6 +163,7 @@ static int open_many(rlim_t count, const char *path)
 	fflush(stdout);
 	while (read(STDIN_FILENO, byte, 1) > 0)
 		;
+	(void)closedir(dir);
 	return failures != 0;
 }
 
@@ -197,7 +201,10 @@ static int open_again(char **paths, int count)
 			 after.st_ino != before[i].st_ino ||
 			 after.st_size != before[i].st_size)
 			wrong(paths[i], "is another file by its handle");
+		free(handle[i]);
 	}
+	free(handle);
+	free(before);
 	return failures != 0;
 }
 

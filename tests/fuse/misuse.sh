@@ -117,9 +117,12 @@ exec 3<&-
 
 # In the middle of everything.
 start "$tree"
-"$B/fuse_load" -t 60 "${tree%.img}.manifest" "$MNT" >"$TMP/load" 2>&1 &
+: >"$TMP/load"
+"$B/fuse_load" -t 600 "${tree%.img}.manifest" "$MNT" >"$TMP/load" 2>&1 &
 load=$!
-until_true grep -q '^# begun' "$TMP/load"
+while kill -0 "$load" && ! grep -q '^# begun' "$TMP/load"; do
+	sleep 0.2
+done
 kill -s TERM "$pid"
 ended "SIGTERM under load"
 ok "unmounted under load" unmounted
@@ -127,7 +130,11 @@ kill "$load" 2>/dev/null
 wait "$load" 2>/dev/null
 
 # ------------------------------------------------------------ the mount point moves --
-for signal in TERM KILL; do
+# Instrumented, it is libfuse that unmounts, and knows but the name.
+signals='TERM KILL'
+test -z "$SAN" || signals=
+at_exit "umount -l '$TMP/a b/mnt' '$TMP/c d/mnt' 2>/dev/null"
+for signal in $signals; do
 	mkdir -p "$TMP/a b/mnt"
 	start "$tree" "$TMP/a b/mnt"
 	mv "$TMP/a b" "$TMP/c d"
@@ -139,7 +146,7 @@ for signal in TERM KILL; do
 done
 
 # Under another mount, which must stay.
-if test "$(id -u)" -eq 0; then
+if test "$(id -u)" -eq 0 && test -z "$SAN"; then
 	start "$tree"
 	mount -t tmpfs none "$MNT" && : >"$MNT/mine"
 	kill -s TERM "$pid"

@@ -133,6 +133,38 @@ if img=$(image odd-claims.img) && mount_image "$img"; then
 	check_facts claims "${img%.img}.manifest"
 fi
 
+# Names that have to be told apart, and that Linux cannot have.
+if img=$(image odd-twins.img) && mount_image "$img"; then
+	note_paths
+	sed -n 's/^# twin	//p' "${img%.img}.manifest" | sort >"$TMP/want"
+	sed "s,^\\([0-9]*\\) $in/deleted/folder/,\\1	," "$TMP/paths" |
+		grep '	' | sort >"$TMP/got"
+	ok "there are twins" test -s "$TMP/want"
+	same_file "twins" "$TMP/want" "$TMP/got"
+	while IFS='	' read -r record name; do
+		case $name in linked) continue ;; esac
+		same "bytes of $name" "record $record" \
+			"$(cat "$in/deleted/folder/$name")"
+	done <"$TMP/want"
+fi
+
+# Never below a directory that has the record now, nor lost where ways have no end.
+if img=$(image odd-orphans.img) && mount_image "$img"; then
+	note_paths
+	# What a child record of nobody's holds is no file.
+	awk -F '\t' '$1 == "path" && $4 !~ /^\/in a child/ &&
+		($3 == "unused" || $4 ~ /^\/\$Orphan\//) { print $2 " " $4 }' \
+		"${img%.img}.manifest" | sort >"$TMP/want"
+	sed "s, $in/deleted/, /," "$TMP/paths" | sort >"$TMP/got"
+	ok "there are orphans" test -s "$TMP/want"
+	same "orphans that are not where they belong" "" \
+		"$(comm -23 "$TMP/want" "$TMP/got")"
+	for name in 'file in a ring.txt' 'file in a snake.txt'; do
+		same "$name" 1 "$(find "$in/deleted/\$Orphan" -name "$name" |
+			wc -l)"
+	done
+fi
+
 # Each record, as stored and as the command shows it.
 for name in good-stages.img odd-records.img bad-records.img odd-lists.img \
 		bad-mirror-used.img good-disk-gpt.img good-secure.img \
