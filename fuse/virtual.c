@@ -66,7 +66,8 @@ static uint32_t stream_of(fuse_ino_t node)
 int virtual_find_deleted(const struct mount *mount, fuse_ino_t node,
 			 struct deleted_file *f)
 {
-	return deleted_file_find(mount, virtual_record_of(node), stream_of(node), f);
+	return deleted_file_find(mount, virtual_record_of(node),
+				 stream_of(node), f);
 }
 
 /* ----------------------------------------------------------- what is made - */

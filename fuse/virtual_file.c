@@ -92,8 +92,9 @@ static int open_handle(fuse_req_t req, struct mount *mount, fuse_ino_t node,
 
 	if (virtual_kind_of(node) == VIRTUAL_DELETED)
 		return open_deleted(req, mount, node, handle);
-	code = record_files_text(mount->virtual->records, virtual_record_of(node),
-				 &handle->text, &handle->len);
+	code = record_files_text(mount->virtual->records,
+				 virtual_record_of(node), &handle->text,
+				 &handle->len);
 	return code == NTR_OK ? 0 : virtual_text_errno(code);
 }
 

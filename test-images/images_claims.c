@@ -200,8 +200,8 @@ static void compressed(struct image *img, struct record *dir)
 
 /* A freed child record with the runs of a piece, as an attribute list leaves it behind
  * when it is written anew. */
-static void leave_copy(struct image *img, struct record *base,
-		       const struct attr *piece)
+static struct record *leave_copy(struct image *img, struct record *base,
+				 const struct attr *piece)
 {
 	struct record *child = child_new(img, base);
 	struct attr *copy = attr_new(child, AT_DATA, NULL);
@@ -215,6 +215,7 @@ static void leave_copy(struct image *img, struct record *base,
 	child->flags &= (uint16_t)~IN_USE;
 	child->sequence++;
 	child->hidden = true;
+	return child;
 }
 
 static void child_records(struct image *img, struct record *dir)
@@ -222,6 +223,7 @@ static void child_records(struct image *img, struct record *dir)
 	struct record *rec = file_new(img, dir, "old copy.bin");
 	uint64_t c = img->cluster;
 	struct stream *s = data_plan(img, rec, NULL, 6 * c, "2 2 2"), *lost;
+	struct record *left;
 	struct attr old = { .first_vcn = 0 };
 
 	/* The same part of the same file twice is no dispute. */
@@ -236,9 +238,12 @@ static void child_records(struct image *img, struct record *dir)
 	lost = lose(img, dir, "where it was.bin", 2 * c, "2");
 	runs_add(&old.runs, lost->runs.at[0].lcn, 2);
 	old.allocated = 2 * c;
-	leave_copy(img, rec, &old);
+	left = leave_copy(img, rec, &old);
 	tell(img, lost, &(struct left){ "none", 2, 0, 2, number(rec),
 					{ { 0, 2 * c } } });
+	/* That is a deleted file by itself now. */
+	fact(img, "# claims\t%s\t\tnone\t2\t2\t0\t2\t%s\t-", number(left),
+	     number(lost->of));
 	free(old.runs.at);
 }
 

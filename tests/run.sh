@@ -4,8 +4,9 @@
 #
 # GROUP is unit, fuzz, surface, cli, cross or fuse; without any, all of them in
 # this order, quick ones first.  B says which build is under test.  One line for
-# each test, 'ok NAME', 'skip NAME: why' or 'FAIL NAME' with what it said; the
-# last line is the count.  What a test said is kept in $B/check/.
+# each test, 'ok NAME', 'skip NAME: why' or 'FAIL NAME' with what it said, in this
+# order though several run at once; the last line is the count.  What a test said is
+# kept in $B/check/.
 
 set -eu
 
@@ -13,10 +14,16 @@ set -eu
 # Of this run alone: another may be under way on the same build.
 : "${RESULTS:=$(mktemp -d)}"
 
-# Run one test, named kind:name or by its script, and print the line about it.
+# Where is kept what a test said.
+log_of() {
+	printf '%s/%s.log\n' "$RESULTS" "$(printf %s "${1#tests/}" | tr / .)"
+}
+
+# Run one test, named kind:name or by its script, and say that it has ended; the line
+# about it is in a file then.
 one() {
 	name=${1#tests/}
-	out=$RESULTS/$(printf %s "$name" | tr / .).log
+	out=$(log_of "$1")
 	status=0
 	start=$(date +%s)
 	case $1 in
@@ -30,9 +37,31 @@ one() {
 	77) echo "skip $name: $(sed -n 's/^skip: //p' "$out" | tail -n 1)" ;;
 	*)  echo "FAIL $name (status $status)"
 	    tail -n 60 "$out" | sed 's/^/    /' ;;
-	esac >"$out.result"
+	esac >"$out.new"
 	echo "$(($(date +%s) - start)) s $name" >"$out.time"
-	cat "$out.result"
+	mv "$out.new" "$out.result"
+	echo "$1"
+}
+
+# Told of each test that has ended, show what there is to say of all up to the first
+# that has not: in the order of the list, however many run at once.
+show_in_order() {
+	exec 3<"$RESULTS/list"
+	next=
+	while :; do
+		while test -n "$next" || read -r next <&3; do
+			test -e "$(log_of "$next").result" || break
+			cat "$(log_of "$next").result"
+			next=
+		done
+		read -r _ || break
+	done
+	# What left no result holds up the rest no longer.
+	while test -n "$next" || read -r next <&3; do
+		cat "$(log_of "$next").result" 2>/dev/null ||
+			echo "FAIL ${next#tests/} (no result)"
+		next=
+	done
 }
 
 # The tests of a group, one a line.
@@ -89,13 +118,18 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 test $# -gt 0 || set -- unit fuzz surface cli cross fuse
 for group; do
 	list "$group"
-done >"$RESULTS/list"
-total=$(wc -l <"$RESULTS/list")
+done >"$RESULTS/all"
 # Mounts come last and one by one, so that their timing is steady.
-sed '/^tests\/fuse\//d' "$RESULTS/list" |
-	xargs -r -P "$JOBS" -n 1 sh tests/run.sh --one || :
-sed '/^tests\/fuse\//!d' "$RESULTS/list" |
-	xargs -r -n 1 sh tests/run.sh --one || :
+sed '/^tests\/fuse\//d' "$RESULTS/all" >"$RESULTS/list"
+sed '/^tests\/fuse\//!d' "$RESULTS/all" >"$RESULTS/mounts"
+several=$(wc -l <"$RESULTS/list")
+cat "$RESULTS/mounts" >>"$RESULTS/list"
+total=$(wc -l <"$RESULTS/list")
+{
+	head -n "$several" "$RESULTS/list" |
+		xargs -r -P "$JOBS" -n 1 sh tests/run.sh --one || :
+	xargs -r -n 1 sh tests/run.sh --one <"$RESULTS/mounts" || :
+} | show_in_order
 
 rm -rf "$B/check"
 cp -r "$RESULTS" "$B/check"

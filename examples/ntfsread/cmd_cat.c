@@ -186,18 +186,31 @@ static void warn_disputed(struct cat *c, const struct target *t, uint32_t index,
 	session_worsen(c->s, EXIT_PARTIAL);
 }
 
+static void warn_unknown(struct cat *c, const struct target *t,
+			 const struct ntr_remains *r)
+{
+	complain(t->text, "is deleted, and $Bitmap cannot be read of %" PRIu64
+		 " of its %" PRIu64 " clusters: whose bytes are written here is "
+		 "not known", r->unknown_clusters, r->clusters);
+	session_worsen(c->s, EXIT_PARTIAL);
+}
+
 /* The bytes are those of the clusters, whoever has them by now: they are written, and
  * it is said how many are another file's, or may be. */
 static void warn_deleted(struct cat *c, const struct target *t, uint32_t index)
 {
 	struct ntr_remains r;
 
-	if (t->info.in_use || !remains_of(&c->remains, t->file, index, &r))
+	/* Without its base record, a child record is in use for nobody. */
+	if ((t->info.in_use && !t->info.base_ref) ||
+	    !remains_of(&c->remains, t->file, index, &r))
 		return;
 	if (r.reused_clusters)
 		warn_reused(c, t, index, &r);
 	if (r.disputed_clusters)
 		warn_disputed(c, t, index, &r);
+	if (r.unknown_clusters)
+		warn_unknown(c, t, &r);
 }
 
 static int run(const struct command *cmd, int argc, char **argv)

@@ -49,6 +49,7 @@ static void worker_close(void *ctx, void *worker)
 	ntr_paths_close(w->paths);
 	buf_free(&w->names);
 	buf_free(&w->streams);
+	buf_free(&w->keys);
 	free(w->record);
 	free(w);
 }

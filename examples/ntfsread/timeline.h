@@ -88,6 +88,7 @@ struct tl_worker {
 	struct ntr_paths *paths;
 	uint8_t *record;		/* to look at a base record */
 	struct buf names, streams;	/* struct tl_name, struct tl_stream */
+	struct buf keys;		/* of names found in slack */
 	struct tl_totals totals;
 };
 

@@ -2,6 +2,7 @@
  * timeline_slack.c - names that only the slack of an index or of a record still has
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "timeline.h"
@@ -150,24 +151,103 @@ static int write_carved(struct tl_worker *w, struct ntr_part *part,
 	return tl_write(w, part, &e);
 }
 
+/* ------------------------------------------------------------ a directory -- */
+
+/* The same for two copies of one entry, whatever the one has lost of its front. */
+static uint64_t copy_key(const struct ntr_dirent *d)
+{
+	const uint64_t fields[] = {
+		d->changed, d->accessed, d->allocated, d->size, d->file_flags,
+	};
+	uint64_t key = UINT64_C(0xcbf29ce484222325);	/* FNV-1a */
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		key = (key ^ fields[i]) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < 2 * (size_t)d->name_units; i++)
+		key = (key ^ d->name[i]) * UINT64_C(0x100000001b3);
+	return key;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	uint64_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x < y ? -1 : x > y;
+}
+
+static bool is_known(const struct buf *keys, uint64_t key)
+{
+	return keys->len && bsearch(&key, keys->bytes, keys->len / sizeof(key),
+				    sizeof(key), by_key);
+}
+
+/* All names that still say whose they were; true where there are others. */
+static bool write_whole(struct tl_worker *w, struct ntr_part *part,
+			struct ntr_slack *slack, uint64_t ref, int *code_ret)
+{
+	struct ntr_carved carved;
+	bool others = false;
+	uint64_t key;
+	int code = 0;
+
+	w->keys.len = 0;
+	while (code == 0 && ntr_slack_next(slack, &carved, NULL) > 0) {
+		if (carved.listed)
+			continue;
+		if (carved.lost & NTR_LOST_REF) {
+			others = true;
+			continue;
+		}
+		key = copy_key(&carved.entry);
+		code = buf_add(&w->keys, &key, sizeof(key)) < 0 ?
+		       NTR_E_NOMEM : write_carved(w, part, &carved, ref);
+	}
+	if (w->keys.len)
+		qsort(w->keys.bytes, w->keys.len / sizeof(key), sizeof(key),
+		      by_key);
+	*code_ret = code;
+	return others;
+}
+
+/* Those that do not, but for further copies of those that do. */
+static int write_others(struct tl_worker *w, struct ntr_part *part,
+			struct ntr_slack *slack, uint64_t ref)
+{
+	struct ntr_carved carved;
+	int code = 0;
+
+	while (code == 0 && ntr_slack_next(slack, &carved, NULL) > 0)
+		if (!carved.listed && carved.lost & NTR_LOST_REF &&
+		    !is_known(&w->keys, copy_key(&carved.entry)))
+			code = write_carved(w, part, &carved, ref);
+	return code;
+}
+
 /* Of a directory all its records and blocks. */
 static int map_directory(struct tl_worker *w, struct ntr_part *part,
 			 const struct ntr_record *rec)
 {
 	uint64_t ref = NTR_REF(rec->number, rec->sequence);
 	struct ntr_slack *slack = NULL;
-	struct ntr_carved carved;
 	struct ntr_file *file;
+	bool others = false;
 	int code;
 
 	if (ntr_file_open(ntr_part_volume(part), rec->number, &file, NULL) < 0)
 		return 0;
 	code = ntr_slack_open(file, &slack, NULL);
-	ntr_file_close(file);
-	while (code == 0 && ntr_slack_next(slack, &carved, NULL) > 0)
-		if (!carved.listed)
-			code = write_carved(w, part, &carved, ref);
+	if (code == 0)
+		others = write_whole(w, part, slack, ref, &code);
 	ntr_slack_close(slack);
+	slack = NULL;
+	if (code == 0 && others)
+		code = ntr_slack_open(file, &slack, NULL);
+	if (code == 0 && others)
+		code = write_others(w, part, slack, ref);
+	ntr_slack_close(slack);
+	ntr_file_close(file);
 	return code;
 }
 

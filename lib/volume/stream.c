@@ -168,6 +168,9 @@ static int open_own(const struct ntr_file *file, uint32_t index,
 		return error_nomem(err);
 	stream->vol = file->vol;
 	stream->record = file->records[0].number;
+	stream->file_number = file->records[0].base_ref ?
+			      NTR_REF_NUMBER(file->records[0].base_ref) :
+			      stream->record;
 	stream->attr_type = info->type;
 	code = info->resident ?
 	       open_resident(stream, file, file_piece(file, fs, 0), err) :

@@ -27,6 +27,8 @@ struct ntr_stream {
 	uint8_t *value;			/* resident content, a copy */
 	uint64_t place;			/* of the resident content */
 	uint64_t size, initialized;
+	uint64_t file_number;	/* of the base record, though it may be another
+				   file's by now */
 	uint64_t record;		/* base record number, for errors */
 	uint32_t attr_type;
 	uint32_t codec;			/* enum ntr_codec */

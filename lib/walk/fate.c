@@ -32,7 +32,7 @@ static uint32_t kind_of(const struct ntr_cluster_use *use)
 static uint64_t rival_of(const struct ntr_stream *stream,
 			 const struct ntr_cluster_use *use)
 {
-	return NTR_REF_NUMBER(use->rivals[0]) == stream->record ?
+	return NTR_REF_NUMBER(use->rivals[0]) == stream->file_number ?
 	       use->rivals[1] : use->rivals[0];
 }
 
@@ -288,7 +288,7 @@ int ntr_stream_remains(const struct ntr_stream *stream,
 	int code;
 
 	if (clusters->has_owners && !r.resident &&
-	    stream->record >= clusters->claims.limit)
+	    stream->file_number >= clusters->claims.limit)
 		return error_at(err, NTR_E_LIMIT,
 				"clusters that unused records map",
 				clusters->claims.mapped,

@@ -15,6 +15,7 @@ enum {
 	CHUNK         = 64 * 1024,	/* of $Bitmap, read at once */
 	BUDGET_TIMES  = 4,		/* that all clusters may be mapped; without
 					   sharing once */
+	SUMMED        = 16,		/* words for which there is a sum */
 	RANGES_MAX    = 1000		/* of lost clusters, told one by one */
 };
 
@@ -45,27 +46,32 @@ void clusters_end(struct clusters *c)
 {
 	free(c->owned);
 	free(c->shared);
+	free(c->sums);
 }
 
 /* ----------------------------------------------------------------- runs -- */
 
 /* Cut a run to what is kept track of; false where nothing is left. */
-static bool run_clip(struct clusters *c, struct ntr_run *run)
+static bool run_clip(const struct clusters *c, struct ntr_run *run)
 {
-	uint64_t words;
-
 	if (run->lcn >= c->count)	/* NTR_NONE is, too */
 		return false;
 	run->clusters = least(run->clusters, c->count - run->lcn);
-	/* A run of many words must not be met again and again.  Short ones take no
-	 * longer than to decode them. */
-	words = run->clusters / 64;
+	return run->clusters > 0;
+}
+
+/* A run of many words must not be met again and again.  Short ones take no longer than
+ * to decode them. */
+static bool run_afford(struct clusters *c, const struct ntr_run *run)
+{
+	uint64_t words = run->clusters / 64;
+
 	if (words > c->budget) {
 		c->spent = true;
 		return false;
 	}
 	c->budget -= words;
-	return run->clusters > 0;
+	return true;
 }
 
 /* The bits of word 'at' that the run covers. */
@@ -85,7 +91,7 @@ static void run_own(struct clusters *c, struct ntr_run *run)
 {
 	uint64_t mask, last;
 
-	if (!run_clip(c, run))
+	if (!run_clip(c, run) || !run_afford(c, run))
 		return;
 	last = (run->lcn + run->clusters - 1) / 64;
 	for (uint64_t at = run->lcn / 64; at <= last; at++) {
@@ -228,6 +234,40 @@ static int compare_stream(struct clusters *c, struct ntr_stream *bits)
 	return NTR_OK;
 }
 
+/* ------------------------------------------------------------------ sums -- */
+
+/* What can be wrong with a cluster. */
+enum fault { SHARED, UNMARKED, FAULTS };
+
+/* How many clusters before some words are wrong: with that, those of a run are counted
+ * at once, however long it is and however often it is met. */
+struct sum {
+	uint64_t before[FAULTS];
+};
+
+static uint64_t faults_at(const struct clusters *c, enum fault fault, uint64_t at)
+{
+	return fault == SHARED ? c->shared[at] : c->owned[at];
+}
+
+static int sums_make(struct clusters *c)
+{
+	size_t words = words_of(c->count);
+	struct sum sum = {0};
+
+	c->sums = calloc(words / SUMMED + 1, sizeof(*c->sums));
+	if (!c->sums)
+		return NTR_E_NOMEM;
+	for (size_t at = 0; at < words; at++) {
+		if (at % SUMMED == 0)
+			c->sums[at / SUMMED] = sum;
+		for (enum fault f = 0; f < FAULTS; f++)
+			sum.before[f] += (unsigned)__builtin_popcountll(
+				faults_at(c, f, at));
+	}
+	return NTR_OK;
+}
+
 int clusters_compare(struct clusters *c)
 {
 	struct ntr_stream *bits = NULL;
@@ -255,7 +295,8 @@ int clusters_compare(struct clusters *c)
 		compare_unknown(c, 0);
 	ntr_stream_close(bits);
 	ntr_file_close(file);
-	c->budget = BUDGET_TIMES * words_of(c->count);
+	if (code != NTR_E_NOMEM && c->wrong)
+		return sums_make(c);
 	return code == NTR_E_NOMEM ? code : NTR_OK;
 }
 
@@ -275,22 +316,57 @@ static void blame_word(struct blame *b, uint64_t at, uint64_t bits)
 	b->count += (unsigned)__builtin_popcountll(bits);
 }
 
-static void blame_run(struct clusters *c, struct ntr_run *run,
-		      struct blame *shared, struct blame *unmarked)
+/* Words 'at' to 'end' of the run, one by one. */
+static void blame_words(const struct clusters *c, const struct ntr_run *run,
+			enum fault fault, uint64_t at, uint64_t end,
+			struct blame *b)
 {
-	uint64_t mask, last;
-
-	if (!run_clip(c, run))
-		return;
-	last = (run->lcn + run->clusters - 1) / 64;
-	for (uint64_t at = run->lcn / 64; at <= last; at++) {
-		mask = word_mask(run, at);
-		blame_word(shared, at, c->shared[at] & mask);
-		blame_word(unmarked, at, c->owned[at] & mask);
-	}
+	for (; at < end; at++)
+		blame_word(b, at, faults_at(c, fault, at) & word_mask(run, at));
 }
 
-static void blame_note(struct clusters *c, const struct ntr_record *rec,
+/* The same where there is a sum before 'lot' and before 'end', in lots of words. */
+static void blame_lots(const struct clusters *c, const struct ntr_run *run,
+		       enum fault fault, uint64_t lot, uint64_t end,
+		       struct blame *b)
+{
+	uint64_t before = c->sums[lot].before[fault], low = lot, high = end;
+	uint64_t more = c->sums[end].before[fault] - before, mid;
+	struct blame first = {0};
+
+	if (more && b->count == 0) {
+		/* The lot with the first of them */
+		while (high - low > 1) {
+			mid = low + (high - low) / 2;
+			if (c->sums[mid].before[fault] == before)
+				low = mid;
+			else
+				high = mid;
+		}
+		blame_words(c, run, fault, low * SUMMED, high * SUMMED, &first);
+		b->first = first.first;
+	}
+	b->count += more;
+}
+
+static void blame_run(const struct clusters *c, const struct ntr_run *run,
+		      enum fault fault, struct blame *b)
+{
+	uint64_t at = run->lcn / 64;
+	uint64_t last = (run->lcn + run->clusters - 1) / 64;
+	uint64_t lot = at / SUMMED + 1, end = last / SUMMED;
+
+	/* The first and the last word may be the run's in part. */
+	if (lot >= end) {
+		blame_words(c, run, fault, at, last + 1, b);
+		return;
+	}
+	blame_words(c, run, fault, at, lot * SUMMED, b);
+	blame_lots(c, run, fault, lot, end, b);
+	blame_words(c, run, fault, end * SUMMED, last + 1, b);
+}
+
+static void blame_note(const struct clusters *c, const struct ntr_record *rec,
 		       const struct ntr_attr *attr, const struct blame *b,
 		       uint32_t kind)
 {
@@ -303,7 +379,7 @@ static void blame_note(struct clusters *c, const struct ntr_record *rec,
 		note(&w, kind, NULL, 0, b->first, b->count);
 }
 
-void clusters_blame(struct clusters *c, const struct ntr_record *rec)
+void clusters_blame(const struct clusters *c, const struct ntr_record *rec)
 {
 	struct where quiet = where_error(NULL);
 	struct ntr_attr attr;
@@ -317,8 +393,12 @@ void clusters_blame(struct clusters *c, const struct ntr_record *rec)
 		if (attr.resident)
 			continue;
 		runs_start(&runs, attr_value(&attr), 0, attr.first_vcn);
-		while (runs_next(&runs, &quiet, &run) > 0)
-			blame_run(c, &run, &shared, &unmarked);
+		while (runs_next(&runs, &quiet, &run) > 0) {
+			if (!run_clip(c, &run))
+				continue;
+			blame_run(c, &run, SHARED, &shared);
+			blame_run(c, &run, UNMARKED, &unmarked);
+		}
 		blame_note(c, rec, &attr, &shared, NTR_F_CLUSTER_SHARED);
 		blame_note(c, rec, &attr, &unmarked, NTR_F_CLUSTER_FREE);
 	}

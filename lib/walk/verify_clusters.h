@@ -18,6 +18,7 @@ struct clusters {
 	uint64_t count;		/* clusters kept track of; 0: none */
 	uint64_t *owned;	/* by somebody; after the comparison: and yet free */
 	uint64_t *shared;	/* by several */
+	struct sum *sums;	/* of the second pass: see clusters_blame() */
 	uint64_t budget;	/* words that long runs may still touch */
 	bool spent;		/* not all owners are known */
 	bool wrong;		/* a second pass has something to find */
@@ -33,6 +34,6 @@ void clusters_own(struct clusters *c, const struct ntr_record *rec);
 int clusters_compare(struct clusters *c);
 
 /* Of the second pass: note what of the record's clusters is wrong. */
-void clusters_blame(struct clusters *c, const struct ntr_record *rec);
+void clusters_blame(const struct clusters *c, const struct ntr_record *rec);
 
 #endif

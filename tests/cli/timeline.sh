@@ -7,35 +7,37 @@ need jq python3
 ntfsread=$B/ntfsread
 
 # Output, findings, totals and status of every image, hostile ones included.
-threads_agree() {
-	for n in 1 2 8; do
-		run "$ntfsread" timeline -v -j$n --format "$2" \
-			--findings "$TMP/found$n" ${3:+"$3"} ${4:+"$4"} "$1"
-		mv "$TMP/out" "$TMP/rows$n"
-		{ cat "$TMP/err"; echo "$STATUS"; } >"$TMP/said$n"
-		test "$STATUS" -eq 0 || test "$STATUS" -eq 3 ||
-			test "$STATUS" -eq 1 || fail "$1 $2: status $STATUS"
-		test "$STATUS" -ne 3 || grep -q '^ntfsread: ' "$TMP/err" ||
-			fail "$1 $2: rows are missing, and nothing says so"
-	done
-	for n in 2 8; do
-		same_file "$1 $2 -j$n" "$TMP/rows1" "$TMP/rows$n"
-		same_file "$1 $2 -j$n findings" "$TMP/found1" "$TMP/found$n"
-		same_file "$1 $2 -j$n stderr" "$TMP/said1" "$TMP/said$n"
-	done
+agree() {
+	mkdir -p "$TMP/agree"
+	python3 tests/cli/threads_agree.py "$ntfsread" "$TMP/agree" "$@" \
+		>"$TMP/differ" || fail "threads_agree.py $1"
+	test "$(sed -n 's/^\([0-9]*\) compared$/\1/p' "$TMP/differ")" = $(($# - 1)) ||
+		fail "$1: not all were compared"
+	same "$1" "" "$(sed '$d' "$TMP/differ" | head -n 12)"
 }
 
-for img in "$IMAGES"/*.img "$IMAGES"/*.mft "$REAL"/*.img; do
-	test -e "$img" || continue
-	option=
-	case $img in *.mft) option=--mft ;; *-several.img) option=--partition=1 ;; esac
+# variants OPTIONS IMAGE...
+variants() {
+	options=$1
+	shift
+	test -e "$1" || return 0
 	for format in body csv jsonl; do
 		# Sanitizers see the same code in every format.
 		test -z "$SAN" || test "$format" = body || continue
-		threads_agree "$img" "$format" "$option"
+		agree "timeline -v --format $format $options" "$@"
 	done
-	threads_agree "$img" body "$option" --index-slack
+	agree "timeline -v --format body $options --index-slack" "$@"
+}
+
+variants --mft "$IMAGES"/*.mft
+variants --partition=1 "$IMAGES"/*-several.img
+set --
+for img in "$IMAGES"/*.img "$REAL"/*.img; do
+	case $img in *-several.img) continue ;; esac
+	test ! -e "$img" || set -- "$@" "$img"
 done
+test $# -gt 0 || fail "no images"
+variants '' "$@"
 
 # What each format promises, row by row, on images with all that is awkward.
 for name in odd-names odd-tree odd-times good-stages good-reparse odd-records \

@@ -179,7 +179,7 @@ static void expect_fate(struct ntr_clusters *c, const char *name,
 			const char *want)
 {
 	static const char *const kinds[] = {
-		"kept", "reused", "taken", "missing", "disputed",
+		"kept", "reused", "taken", "missing", "disputed", "unknown",
 	};
 	struct ntr_stream *stream = lost_stream(name);
 	struct line got = { .len = 0 };
@@ -218,6 +218,52 @@ START_TEST(fates)
 	expect_fate(c, "compressed.bin",
 		    "kept 65536 reused 65536 kept 65459 ");
 	expect_fate(c, "resident.txt", "kept 27 ");
+	clusters_done(c);
+}
+END_TEST
+
+/* Where the bits of $Bitmap are. */
+static uint64_t bitmap_place(void)
+{
+	struct ntr_stream *bits = NULL;
+	struct ntr_file *file = NULL;
+	struct ntr_extent e;
+	uint32_t index;
+
+	ck_assert_int_eq(ntr_file_open(v.vol, 6, &file, NULL), 0);
+	ck_assert_int_eq(ntr_file_find(file, NTR_DATA, NULL, &index, NULL), 0);
+	ck_assert_int_eq(ntr_stream_open(file, index, 0, &bits, NULL), 0);
+	ck_assert_int_eq(ntr_stream_extent(bits, 0, &e), 0);
+	ntr_stream_close(bits);
+	ntr_file_close(file);
+	return e.place;
+}
+
+/* What $Bitmap says cannot be read: that nobody has the clusters is not known, and what
+ * is in them is not called whole. */
+START_TEST(unreadable_bits)
+{
+	struct ntr_clusters *c = clusters_of("odd-deleted",
+					     NTR_CLUSTERS_OWNERS);
+	struct ntr_stream *stream;
+	struct ntr_remains r;
+
+	v.bad = bitmap_place();
+	expect_fate(c, "part.bin",
+		    "unknown 4096 reused 8192 unknown 12279 ");
+	expect_fate(c, "none.bin", "reused 8142 ");
+	expect_fate(c, "taken unmarked.bin",
+		    "unknown 4096 reused 4096 unknown 4096 ");
+	expect_fate(c, "compressed.bin",
+		    "unknown 65536 reused 65536 unknown 65459 ");
+	expect_fate(c, "resident.txt", "kept 27 ");
+	stream = lost_stream("part.bin");
+	ck_assert_int_eq(ntr_stream_remains(stream, c, &r, NULL), 0);
+	ck_assert_uint_eq(r.recoverable, NTR_RECOVERABLE_NONE);
+	ck_assert_uint_eq(r.unknown_clusters, 4);
+	ck_assert_uint_eq(r.free_clusters, 0);
+	ck_assert_uint_eq(r.kept, 0);
+	ntr_stream_close(stream);
 	clusters_done(c);
 }
 END_TEST
@@ -333,4 +379,4 @@ START_TEST(every_rival)
 END_TEST
 
 SUITE_OF(clusters, every_cluster, without_owners, wrong_flags, no_bitmap,
-	 extracted_mft, fates, disputes, every_rival)
+	 extracted_mft, fates, unreadable_bits, disputes, every_rival)
