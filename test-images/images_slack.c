@@ -248,6 +248,25 @@ static uint8_t *only_block(struct image *img, const struct record *dir)
 	return cluster_at(img, alloc->runs.at[0].lcn);
 }
 
+enum {
+	ENTRY_NAME = 16 + 0x42, ENTRY_SIZE = 16 + 0x30,	/* in an index entry */
+	OLDER      = FILES - LAST, OLDER_SIZE = 5
+};
+
+/* Give the copy that has lost its reference another size: so it is no copy of the one
+ * that has it, but of a time before. */
+static void make_older(uint8_t *block, size_t len, const struct faded *f)
+{
+	uint64_t ref = f->file[OLDER]->number | (uint64_t)f->sequence[OLDER] << 48;
+	uint8_t name[14] = { 'f', 0, '0' + OLDER / 10, 0, '0' + OLDER % 10, 0,
+			     '.', 0, 't', 0, 'x', 0, 't', 0 };
+
+	for (size_t at = ENTRY_NAME; at + sizeof(name) <= len; at += 2)
+		if (memcmp(block + at, name, sizeof(name)) == 0 &&
+		    get64(block + at - ENTRY_NAME) != ref)
+			put64(block + at - ENTRY_NAME + ENTRY_SIZE, OLDER_SIZE);
+}
+
 /* The entries as they have to be found: the short names that went, but for the first
  * of the four that stood twice, whose header the end was written over. */
 static void fade_away(struct image *img, struct faded *f)
@@ -258,7 +277,17 @@ static void fade_away(struct image *img, struct faded *f)
 	index_entry_remove(block, 0);
 	for (int i = 0; i < LAST; i++)
 		index_entry_remove(block, FILES - 2 - (unsigned)i);
+	make_older(block, img->index, f);
 	fixup_apply(block, img->index, 7);
+}
+
+static void tell_row(struct image *img, const struct faded *f, const char *dir,
+		     int i, bool known)
+{
+	fact(img, "# slack-row\t/%s/f%02d.txt\t%lld\t%lld\t%d\t%llu\tindex-slack",
+	     dir, i, known ? (long long)f->file[i]->number : -1,
+	     known ? (long long)f->sequence[i] : -1, known ? 7 : OLDER_SIZE,
+	     (unsigned long long)(f->time + (uint64_t)i * 10000000));
 }
 
 static void tell_names(struct image *img, const struct faded *f,
@@ -268,16 +297,11 @@ static void tell_names(struct image *img, const struct faded *f,
 		fact(img, "# slack\t%s\tf%02d.txt\t%llu\t%u\t%llu", dir, i,
 		     (unsigned long long)f->file[i]->number, f->sequence[i],
 		     (unsigned long long)(f->time + (uint64_t)i * 10000000 + 1));
-	/* As the timeline has them: with all four times, and those whose header is
-	 * gone, too. */
+	/* As the timeline has them: with all four times, and once where a copy without
+	 * its header says nothing more. */
 	for (int i = FILES - LAST; i < FILES; i++)
-		for (int known = 0; known < 2; known++)
-			fact(img, "# slack-row\t/%s/f%02d.txt\t%lld\t%lld\t7\t%llu\t"
-			     "index-slack", dir, i,
-			     known ? (long long)f->file[i]->number : -1,
-			     known ? (long long)f->sequence[i] : -1,
-			     (unsigned long long)(f->time +
-						  (uint64_t)i * 10000000));
+		tell_row(img, f, dir, i, true);
+	tell_row(img, f, dir, OLDER, false);
 }
 
 static void odd_slack(struct image *img)
@@ -312,8 +336,8 @@ static void odd_slack(struct image *img)
 }
 
 /* Hard links of a file, of which all but the first are taken away: the end of the
- * attributes is written over the header of the first that went, which is not enough to
- * tell it from anything else; the others stay as they are. */
+ * attributes is written over the type and length of the first that went, and the rest of
+ * its header still says what it is; the others stay as they are. */
 static void odd_slack_records(struct image *img)
 {
 	static const char *const names[] = {
@@ -336,11 +360,9 @@ static void odd_slack_records(struct image *img)
 			continue;
 		img->links[img->n_links - 1].gone = true;
 		img->links[img->n_links - 1].unsaid = true;
-		if (i > 1)
-			fact(img, "# slack-row\t/%s\t%llu\t%u\t%u\t%llu\t"
-			     "record-slack", names[i],
-			     (unsigned long long)rec->number, rec->sequence,
-			     1000 + i, (unsigned long long)time);
+		fact(img, "# slack-row\t/%s\t%llu\t%u\t%u\t%llu\t"
+		     "record-slack", names[i], (unsigned long long)rec->number,
+		     rec->sequence, 1000 + i, (unsigned long long)time);
 	}
 	rec->links = 1;
 	image_finish(img);

@@ -10,6 +10,7 @@ enum {
 	TIMES_AT     = 0x08,
 	ENTRY_HEADER = 16,
 	ATTR_HEADER  = 24,
+	ATTR_END     = 8,
 	LOST_MAX     = 0x18,	/* bytes of a name overwritten at its front: two
 				   times are left to judge it by */
 	DOS_UNITS    = 12
@@ -60,16 +61,19 @@ static bool is_entry_head(const struct carve *c, size_t at, size_t key_len)
 	       possible_ref(c, span_u64(head, 0));
 }
 
+/* The mark that ends the attributes may be written over the first of its fields. */
 static bool is_attr_head(const struct carve *c, size_t at, size_t key_len)
 {
 	struct span head;
 
-	if (at < ATTR_HEADER || at - ATTR_HEADER < c->from ||
+	if (at < ATTR_HEADER || at - ATTR_HEADER + ATTR_END < c->from ||
 	    !span_sub(c->bytes, at - ATTR_HEADER, ATTR_HEADER, &head))
 		return false;
-	return span_u32(head, 0) == NTR_FILE_NAME &&
-	       span_u32(head, 4) == round_up(ATTR_HEADER + key_len) &&
-	       span_u16(head, 8) == 0 &&	/* resident, without a name */
+	if (at - ATTR_HEADER >= c->from &&
+	    (span_u32(head, 0) != NTR_FILE_NAME ||
+	     span_u32(head, 4) != round_up(ATTR_HEADER + key_len)))
+		return false;
+	return span_u16(head, 8) == 0 &&	/* resident, without a name */
 	       span_u32(head, 0x10) == key_len &&
 	       span_u16(head, 0x14) == ATTR_HEADER;
 }
@@ -190,6 +194,16 @@ static uint32_t what_is_lost(enum head head, size_t lost, bool cut)
 	return flags;
 }
 
+/* Where what is left of it begins. */
+static size_t first_byte(const struct carve *c, enum head head, size_t lost)
+{
+	size_t header = head == HEAD_ENTRY ? ENTRY_HEADER : ATTR_HEADER;
+
+	if (head == HEAD_NONE)
+		return c->at + lost;
+	return c->at - header < c->from ? c->from : c->at - header;
+}
+
 /* Is there a name at c->at?  Its end goes to *end_ret. */
 static bool try_name(const struct carve *c, struct carve_hit *hit,
 		     size_t *end_ret)
@@ -220,9 +234,7 @@ static bool try_name(const struct carve *c, struct carve_hit *hit,
 		.name = name_from(key, units, lost),
 		.ref = head == HEAD_ENTRY ?
 		       span_u64(c->bytes, c->at - ENTRY_HEADER) : 0,
-		.at = head == HEAD_ENTRY ? c->at - ENTRY_HEADER :
-		      head == HEAD_ATTRIBUTE ? c->at - ATTR_HEADER :
-		      c->at + lost,
+		.at = first_byte(c, head, lost),
 		.lost = what_is_lost(head, lost, cut),
 		.attribute = head == HEAD_ATTRIBUTE,
 	};

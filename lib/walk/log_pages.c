@@ -196,7 +196,7 @@ static void page_torn(struct ntr_log *log, const struct found *f)
 	uint32_t torn = 0;
 
 	for (size_t i = 0; i < f->bytes.len / FIXUP_STRIDE; i++)
-		torn += f->head.torn[i / 64] >> i % 64 & 1;
+		torn += (uint32_t)(f->head.torn[i / 64] >> i % 64 & 1);
 	log->info.torn++;
 	note(&log->where, NTR_F_LOG_PAGE_TORN, NULL, f->place, torn,
 	     f->bytes.len / FIXUP_STRIDE);

@@ -19,18 +19,18 @@ sample() {
 		NR > n * step { n++; print }' "$TMP/kind"
 }
 
+# The name comes last, for it may be empty or hold spaces.
 streams() {
-	sample stream 60 | while IFS= read -r line; do
-		printf '%s\n' "$line" | tr '\t' '\n' >"$TMP/fields"
-		record=$(sed -n 2p "$TMP/fields")
-		name=$(sed -n 3p "$TMP/fields")
-		want=$(sed -n 4,5p "$TMP/fields" | tr '\n' ' ')
+	tab=$(printf '\t')
+	sample stream 60 |
+		awk -F'\t' -v OFS='\t' '{ print $2, $4 " " $5, $3 }' |
+	while IFS=$tab read -r record want name; do
 		set -- -f -q -i "$record"
 		test -z "$name" || set -- "$@" -n "$name"
 		ntfscat "$@" "$image" >"$TMP/data" 2>"$TMP/err" ||
 			echo "ntfscat $* says $(cat "$TMP/err")"
-		got="$(wc -c <"$TMP/data") $(sha256sum <"$TMP/data" | cut -d' ' -f1) "
-		test "$got" = "$want" || echo "stream $record:$name is $got"
+		got="$(stat -c %s "$TMP/data") $(sha256sum <"$TMP/data")"
+		test "${got%  -}" = "$want" || echo "stream $record:$name is $got"
 	done
 }
 

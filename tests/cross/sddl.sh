@@ -67,17 +67,15 @@ check() {
 # A file's security id as istat prints it; 0 for one with a descriptor of its own, or
 # with none, as mkntfs gives $MFT.
 ids() {
-	compared=0
 	for record in $(seq 0 80); do
-		theirs=$(istat "$1" "$record" 2>/dev/null |
-			sed -n 's/^Security ID: \([0-9]*\).*/\1/p')
-		test "${theirs:-0}" != 0 || continue
-		same "$1: id of record $record" "$theirs \$SDS" \
-			"$("$B/ntfsread" security --json "$1" "#$record" |
-				jq -r '"\(.security_id) \(.source)"')"
-		compared=$((compared + 1))
-	done
-	echo "$1: $compared ids"
+		istat "$1" "$record" 2>/dev/null |
+			sed -n "s/^Security ID: \([0-9]*\).*/$record \1 \$SDS/p"
+	done | grep -v ' 0 ' >"$TMP/ids"
+	cut -d ' ' -f 2- "$TMP/ids" >"$TMP/theirs"
+	sed 's/ .*//; s/^/#/' "$TMP/ids" | xargs -r "$B/ntfsread" security --json "$1" |
+		jq -r '"\(.security_id) \(.source)"' >"$TMP/ours"
+	same_file "$1: ids of records" "$TMP/theirs" "$TMP/ours"
+	echo "$1: $(wc -l <"$TMP/ids") ids"
 }
 
 for name in charlie.dd vsstest.raw 7-ntfs-undel.dd; do
