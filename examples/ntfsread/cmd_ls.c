@@ -139,7 +139,7 @@ static void list(struct walk *w, const struct ntr_file *file)
 	listing_read(&w->listing, ls->s, file, ls->path.bytes);
 	if (ls->with_deleted) {
 		deleted_list(&w->deleted, ls->s, &info, &w->listing);
-		deleted_carve(ls->s, file, &w->listing);
+		deleted_carve(&w->deleted, ls->s, file, &w->listing);
 	}
 	if (listing_sort(&w->listing, ls->s->vol) < 0) {
 		complain(NULL, "out of memory");
@@ -254,6 +254,7 @@ static void work(struct session *s, struct walk *w)
 	for (int i = 0; i < count && !out_failed(); i++)
 		ls_target(w, s->opt->targets[i]);
 	ls_flush(&w->ls);
+	deleted_unsearched(&w->deleted, s);
 	deleted_close(&w->deleted);
 	listing_free(&w->listing);
 	buf_free(&w->stack);

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "out.h"
+#include "progress.h"
 #include "session.h"
 #include "stop.h"
 #include "text.h"
@@ -23,8 +23,7 @@ struct run {
 	struct timeline tl;
 	uint32_t threads;
 	bool verbose;
-	bool tty;			/* to show the progress on */
-	unsigned shown;			/* percent */
+	struct progress shown;
 };
 
 /* ----------------------------------------------------------------- workers -- */
@@ -80,15 +79,8 @@ static int emit(void *ctx, const void *bytes, size_t len)
 static int progress(void *ctx, uint64_t done, uint64_t total)
 {
 	struct run *r = ctx;
-	unsigned percent = total ? (unsigned)((double)done * 100 /
-					      (double)total) : 0;
 
-	if (!r->tty || percent == r->shown)
-		return 0;
-	r->shown = percent;
-	fprintf(stderr, "\r%u %%", percent);
-	if (done >= total)
-		fputs("\r      \r", stderr);
+	progress_show(&r->shown, done, total);
 	return 0;
 }
 
@@ -148,7 +140,7 @@ static void timeline(struct run *r)
 	int code;
 
 	r->tl.image = r->s->opt->image;
-	r->tty = isatty(STDERR_FILENO);
+	progress_start(&r->shown);
 	if (r->tl.format->head && !out_write(r->tl.format->head,
 					     strlen(r->tl.format->head)))
 		return;

@@ -7,6 +7,7 @@
 
 #include "ntfsread_findings.h"
 #include "out.h"
+#include "progress.h"
 #include "session.h"
 #include "stop.h"
 #include "types.h"
@@ -27,21 +28,11 @@ static void show_json(void *ctx, const struct ntr_finding *finding)
 	json_line(&j);
 }
 
-/* A line that is overwritten, a hundred times in all. */
 static int progress(void *ctx, uint64_t done, uint64_t total)
 {
-	unsigned *shown = ctx;
-	unsigned percent = total ? (unsigned)((double)done * 100 /
-					      (double)total) : 0;
-
 	if (out_failed())
 		return 1;
-	if (!isatty(STDERR_FILENO) || percent == *shown)
-		return 0;
-	*shown = percent;
-	fprintf(stderr, "\r%u %%", percent);
-	if (done >= total)
-		fputs("\r      \r", stderr);
+	progress_show(ctx, done, total);
 	return 0;
 }
 
@@ -93,7 +84,8 @@ static void summary_text(const struct session *s)
 
 static void verify(struct session *s)
 {
-	unsigned shown = UINT32_MAX;
+	/* Findings are few: between them it is shown even beside stdout. */
+	struct progress shown = { .shown = isatty(STDERR_FILENO) };
 	struct ntr_error err;
 	int code = ntr_volume_verify(s->vol, progress, &shown, &err);
 

@@ -2,10 +2,12 @@
  * deleted.c - unused records, by the directory they were in
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "child.h"
 #include "deleted.h"
+#include "types.h"
 
 /* One name of one unused record. */
 struct lost {
@@ -192,8 +194,41 @@ static bool is_of(const struct ntr_carved *c, const struct ntr_file_info *dir)
 	return c->lost & NTR_LOST_PARENT || was_in(c->entry.parent_ref, dir);
 }
 
-void deleted_carve(struct session *s, const struct ntr_file *dir,
-		   struct listing *l)
+enum { INDEXES_MIN = 64 << 20 };	/* bytes that are no work */
+
+/* Is it still worth searching?  Where many directories map the same clusters, there is
+ * no end to it. */
+static bool can_search(struct deleted *d, struct session *s,
+		       const struct ntr_file *dir,
+		       const struct ntr_file_info *info)
+{
+	uint64_t most = s->info.source_size;
+	struct ntr_stream_info stream;
+
+	for (uint32_t i = 0; i < info->streams; i++)
+		if (ntr_file_stream(dir, i, &stream, NULL) == NTR_OK &&
+		    stream.type == NTR_INDEX_ALLOCATION)
+			d->searched += stream.allocated < most ?
+				       stream.allocated : most;
+	if (d->searched <= most + INDEXES_MIN)
+		return true;
+	d->searched = most + INDEXES_MIN + 1;
+	d->unsearched++;
+	return false;
+}
+
+void deleted_unsearched(const struct deleted *d, struct session *s)
+{
+	if (d->unsearched == 0)
+		return;
+	complain(s->opt->image, "the slack of %" PRIu64 " %s was not searched: "
+		 "together the indexes map more than the image holds",
+		 d->unsearched, plural(d->unsearched, "directory", "directories"));
+	session_worsen(s, EXIT_PARTIAL);
+}
+
+void deleted_carve(struct deleted *d, struct session *s,
+		   const struct ntr_file *dir, struct listing *l)
 {
 	size_t most = s->info.source_size / 64 + 64;
 	struct ntr_slack *slack;
@@ -202,6 +237,8 @@ void deleted_carve(struct session *s, const struct ntr_file *dir,
 	struct ntr_error err;
 
 	ntr_file_info(dir, &info);
+	if (!can_search(d, s, dir, &info))
+		return;
 	if (ntr_slack_open(dir, &slack, &err) < 0) {
 		complain_error(NULL, &err);
 		session_worsen(s, EXIT_PARTIAL);

@@ -6,14 +6,14 @@
 # mount of its own for each run, for the kernel keeps what it has once seen; client and
 # program share one processor, since between two of them times vary fourfold.  A line has
 # the best of RUNS runs, and how many times as fast as each of the others that is; in
-# brackets the least and the most of the single rounds.  Warm: the image is in memory, and
+# brackets the least and the most of the single rounds.  With direct_io it is ours and
+# the minimal one's; ntfs-3g has its own way throughout.  Warm: the image is in memory, and
 # held there; cold: it is not.
 
 set -eu
 : "${B:=build/gcc}" "${RUNS:=3}" "${BENCH_N:=10000 100000 1000000}"
 : "${BENCH_MIB:=1024}" "${BENCH_LZNT1_MIB:=512}"
 export B
-PATH=$PATH:/usr/sbin:/sbin
 dir=build/bench
 # What is measured: functions of a script, called by name with a path, because what runs
 # on one processor has to be a program.
@@ -44,10 +44,9 @@ if test "${1:-}" = --run; then
 	exit
 fi
 
-mkdir -p "$dir"
+. tests/bench/bench.inc
 mnt=$(mktemp -d)
 times=$(mktemp)
-pin=''
 
 skip() {
 	echo "mount: not measured: $*"
@@ -57,18 +56,12 @@ down() {
 	fusermount3 -u "$mnt" 2>/dev/null || umount "$mnt" 2>/dev/null || return 0
 	while grep -q " $mnt fuse" /proc/self/mounts; do sleep 0.1; done
 }
-unpin() {
-	test -z "$pin" || kill "$pin" 2>/dev/null || :
-	pin=''
-}
 cleanup() {
 	unpin
 	down
 	rmdir "$mnt"
-	rm -f "$times" "$dir/list" "$dir/list.minimal" "$dir/pinned"
+	rm -f "$times" "$dir/list" "$dir/list.minimal"
 }
-trap cleanup EXIT
-trap 'exit 1' HUP INT TERM
 command -v fusermount3 >/dev/null || skip "no fusermount3"
 (: <>/dev/fuse) 2>/dev/null || skip "no /dev/fuse"
 
@@ -84,10 +77,9 @@ up() {
 	# shellcheck disable=SC2086
 	case $1 in
 	ours)    $one_processor "$B/ntfsread-fuse" ${3:+-o direct_io} "$2" "$mnt" ;;
-	ntfs-3g) $one_processor ntfs-3g -o "ro,norecover${3:+,direct_io}" "$2" \
-			"$mnt" ;;
+	ntfs-3g) $one_processor ntfs-3g -o ro,norecover "$2" "$mnt" ;;
 	minimal) $one_processor "$B/minimal_fuse" ${3:+-D} "$2" $shape "$mnt" ;;
-	esac >/dev/null 2>&1
+	esac >/dev/null 2>&1 8>&-
 }
 
 # The path of what is measured, PATH in the volume: what does nothing has but two.
@@ -97,19 +89,6 @@ place() {
 	minimal:*) echo "$mnt/data" ;;
 	*)         echo "$mnt/$2" ;;
 	esac
-}
-
-hold() {
-	unpin
-	cat "$1" >/dev/null
-	"$B/storm" pin "$1" >"$dir/pinned" 2>/dev/null &
-	pin=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		grep -q pinned "$dir/pinned" && return
-		kill -0 "$pin" 2>/dev/null || break
-		sleep 1
-	done
-	pin=''
 }
 
 # measure WHAT COUNT UNIT IMAGE PATH direct|cold|'' FUNCTION
@@ -169,7 +148,7 @@ bench_file() {
 	test -e "$2" || return 0
 	mib=$4
 	export mib
-	hold "$2"
+	pin "$2"
 	measure "$1, in sequence" "$4" MiB "$2" "$3" '' read_all
 	measure "$1, in sequence, direct_io" "$4" MiB "$2" "$3" direct \
 		read_all
@@ -196,10 +175,10 @@ shape_of() {
 }
 
 bench_tree() {
-	img=$dir/tree-$1.img
+	img=$dir/used-$1.img
 	test -e "$img" || return 0
 	shape_of "$img" || return 0
-	hold "$img"
+	pin "$img"
 	measure "find in $1 files" "$1" files "$img" . '' find_all
 	measure "ls -lR of $1 files" "$1" files "$img" . '' list_all
 	measure "stat of $1 files" "$1" files "$img" . '' stat_all

@@ -6,17 +6,14 @@
  *	storm pair FILE		two readers at once, each from a half of it
  *	storm direct FILE	all of it, past the page cache in requests of 1 MiB
  *	storm stat < LIST	stat() of each path in the list, a line each
- *	storm pin FILE...	keep the bytes of files in memory until killed, so that
- *				a warm measurement is one; says "pinned" when they are
  */
-#define _GNU_SOURCE	/* O_DIRECT, SEEK_DATA */
+#define _GNU_SOURCE	/* O_DIRECT */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,39 +121,6 @@ static int storm_stat(void)
 	return EXIT_SUCCESS;
 }
 
-static int pin(const char *path)
-{
-	off_t from = 0, to;
-	struct stat st;
-	void *bytes;
-	int fd = open(path, O_RDONLY);
-
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return -1;
-	while (from < st.st_size && (from = lseek(fd, from, SEEK_DATA)) >= 0) {
-		to = lseek(fd, from, SEEK_HOLE);
-		from -= from % PAGE;
-		bytes = mmap(NULL, (size_t)(to - from), PROT_READ, MAP_SHARED,
-			     fd, from);
-		if (bytes == MAP_FAILED || mlock(bytes, (size_t)(to - from)))
-			return -1;
-		from = to;
-	}
-	close(fd);
-	return 0;
-}
-
-static int storm_pin(char **paths)
-{
-	for (; *paths; paths++)
-		if (pin(*paths) != 0)
-			return fail(*paths);
-	printf("pinned\n");
-	(void)fflush(stdout);
-	for (;;)
-		pause();
-}
-
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -169,8 +133,6 @@ int main(int argc, char **argv)
 		return storm_direct(argv[2]);
 	if (argc == 2 && strcmp(what, "stat") == 0)
 		return storm_stat();
-	if (argc > 2 && strcmp(what, "pin") == 0)
-		return storm_pin(argv + 2);
-	fprintf(stderr, "usage: storm read|pair|direct|stat|pin ...\n");
+	fprintf(stderr, "usage: storm read|pair|direct|stat ...\n");
 	return 2;
 }

@@ -88,3 +88,9 @@ for n in 1 2 8; do
 	same_file "shared index -j$n stderr" "$TMP/said" "$TMP/err"
 done
 ok "without the slack" "$ntfsread" timeline "$shared"
+# A listing of the whole tree has the same end; one of a single directory has none.
+expect_status 3 "$ntfsread" ls -dR "$shared"
+same "ls says so" 1 "$(grep -c 'the slack of [0-9]* directories was not searched' \
+	"$TMP/err")"
+ok "ls of one" "$ntfsread" ls -d "$shared" "$(sed -n 's/^# searched	//p' \
+	"${shared%.img}.manifest" | cut -d ' ' -f 1 | cut -d / -f 1-2)"

@@ -47,6 +47,14 @@ same "the cluster they share" 1 "$("$B/ntfsread" verify --json "$img" |
 	jq -r 'select(.kind == "cluster-shared") | "\(.got)+\(.limit)"' |
 	sort -u | wc -l)"
 
+# All that map them are told, however many map them.
+if shared=$(image bad-slack-shared.img); then
+	same "owners of shared clusters" 40 "$("$B/ntfsread" verify --json \
+		"$shared" | jq -r 'select(.kind == "cluster-shared" and
+			.record != null and .record != 6) | .record' |
+		sort -u | wc -l)"
+fi
+
 # The summary counts what was told.
 for img in "$IMAGES"/bad-clusters.img "$IMAGES"/bad-index-tree.img; do
 	"$B/ntfsread" verify --json "$img" >"$TMP/json"

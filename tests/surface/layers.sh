@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 . tests/sh/lib.sh
 
+# Nothing of the build is run.
+plain_only
+
 ok "includes point down" sh examples/layers.sh .
 
 # A tree in which each file breaks the rule once.

@@ -13,7 +13,8 @@ for name in good-stages bad-lists bad-index-tree bad-ids good-lznt1 odd-lznt1-8k
 done
 img=$WOF/good-wof-places.img
 test ! -e "$img" || ok "${img##*/} with failing allocations" "$TMP/nomem" "$img"
-for name in good-usn good-log2 good-secure odd-slack odd-deleted bad-index; do
+for name in good-usn good-log2 good-secure odd-slack odd-deleted bad-index \
+	odd-i30 odd-claims; do
 	img=$(image $name.img) || skip "no $name.img"
 	ok "passes over $name" "$TMP/nomem" "$img" walk
 done

@@ -248,6 +248,47 @@ static int names(struct ntr_volume *vol, struct ntr_error *err)
 	return view(vol, "/", "$I30", err);
 }
 
+/* The blocks of each directory's index, as if somebody had copied them out. */
+static int drain_i30(const struct ntr_file *file, struct ntr_error *err)
+{
+	struct ntr_stream *stream = NULL;
+	struct ntr_i30 *i30 = NULL;
+	struct ntr_carved name;
+	struct ntr_source src;
+	uint32_t index;
+	int code = ntr_file_find(file, NTR_INDEX_ALLOCATION, "$I30", &index, err);
+
+	if (code == 0)
+		code = ntr_stream_open(file, index, 0, &stream, err);
+	if (code == 0) {
+		ntr_stream_source(stream, &src);
+		code = ntr_i30_open(&src, NULL, &i30, err);
+	}
+	if (code == 0)
+		while ((code = ntr_i30_next(i30, &name, err)) > 0)
+			;
+	ntr_i30_close(i30);
+	ntr_stream_close(stream);
+	return code == NTR_E_NOMEM ? code : 0;
+}
+
+static int extracted(struct ntr_volume *vol, struct ntr_error *err)
+{
+	struct ntr_file *file;
+	int code = 0;
+
+	for (uint64_t n = 0; code >= 0 && n < RECORDS; n++) {
+		code = ntr_file_open_alone(vol, n, &file, err);
+		if (code < 0) {
+			code = code == NTR_E_NOMEM ? code : 0;
+			continue;
+		}
+		code = drain_i30(file, err);
+		ntr_file_close(file);
+	}
+	return code;
+}
+
 static int security_ids(struct ntr_volume *vol, struct ntr_error *err)
 {
 	return view(vol, "/$Secure", "$SII", err);
@@ -272,7 +313,7 @@ int walk_session(struct ntr_volume *vol, struct ntr_error *err)
 {
 	static step_fn *const steps[] = {
 		scan, tree, leavings, journal, carve, transactions, names,
-		security_ids, secure,
+		extracted, security_ids, secure,
 	};
 	int first = 0;
 

@@ -3,27 +3,55 @@
 # SPDX-License-Identifier: BSD-2-Clause
 . tests/sh/lib.sh
 
+# Nothing of the build is run.
+plain_only
+
 find .ci lib include fuse examples test-images tests Makefile -type f \
 	\( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.map' \
 	-o -name run -o -name Makefile \) | sort >"$TMP/sources"
 same "there are sources" yes "$(test "$(wc -l <"$TMP/sources")" -gt 20 && echo yes)"
 
-while read -r file; do
-	name=${file##*/}
-	# The first comment, after a shell script's first line.
-	head -n 20 "$file" | sed '/\*\//q' >"$TMP/head"
-	grep -q 'SPDX-License-Identifier: BSD-2-Clause' "$TMP/head" ||
-		fail "$file: no licence in its first comment"
-	test "$name" = Makefile || grep -qE "(^|[ *#\"])$name - ." "$TMP/head" ||
-		fail "$file: its first comment does not say '$name - what it is for'"
-	case $name in
-	*.[ch]) grep -nE '^ {8}' "$file" | head -n 2 >"$TMP/spaces"
-		test ! -s "$TMP/spaces" ||
-			fail "$file: indented with spaces: $(cat "$TMP/spaces")" ;;
-	esac
-	grep -nE '[[:space:]]$' "$file" >"$TMP/trailing" &&
-		fail "$file: space at the end of a line: $(head -n 2 "$TMP/trailing")"
-done <"$TMP/sources"
+# One process for all of them.  A name stands before its purpose in the first comment,
+# in a shell script after the first line.
+cat >"$TMP/style.awk" <<'EOF'
+function finish()
+{
+	if (!file)
+		return
+	files++
+	if (!licence)
+		print file ": no licence in its first comment"
+	if (!said && name != "Makefile")
+		print file ": its first comment does not say '" name " - what it is for'"
+}
+FNR == 1 {
+	finish()
+	file = name = FILENAME
+	sub(/.*\//, "", name)
+	head = 1
+	licence = said = 0
+}
+head {
+	if (/SPDX-License-Identifier: BSD-2-Clause/)
+		licence = 1
+	at = index($0, name " - ")
+	before = at > 1 ? substr($0, at - 1, 1) : " "
+	if (at && index(" *#\"", before) && length($0) >= at + length(name) + 3)
+		said = 1
+	if (FNR == 20 || /\*\//)
+		head = 0
+}
+/^        / && name ~ /\.[ch]$/ { print file ": indented with spaces: line " FNR }
+/[ \t\r\f\v]$/ { print file ": space at the end of line " FNR }
+END {
+	finish()
+	print files + 0
+}
+EOF
+# shellcheck disable=SC2046
+awk -f "$TMP/style.awk" $(cat "$TMP/sources") >"$TMP/said"
+same "looked at" "$(wc -l <"$TMP/sources")" "$(tail -n 1 "$TMP/said")"
+same "style" "" "$(sed '$d' "$TMP/said" | head -n 20)"
 
 # Every unit test file is run, and every fuzz target has inputs to replay.
 for file in tests/unit/test_*.c; do

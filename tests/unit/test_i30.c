@@ -254,9 +254,9 @@ START_TEST(root_and_blocks)
 	ck_assert_uint_eq(info().tree_known, 1);
 	ck_assert_uint_eq(info().unused, 1);
 	ck_assert_uint_eq(info().blocks, 4);
-	ntr_i30_close(f.index);
 	/* With a break in the tree nothing is known of what is below. */
 	memcpy(f.bytes + info().blocks_at + SIZE, "XXXX", 4);
+	ntr_i30_close(f.index);
 	f.notes.len = 0;
 	names(0);
 	ck_assert_uint_eq(info().tree_known, 0);
