@@ -393,7 +393,7 @@ static void volume_for_part(struct ntr_volume *vol, struct ntr_volume *copy)
 	struct ntr_volume *whole = volume_whole(vol);
 
 	/* Another thread may be loading what is loaded at first need.  In this order:
-	 * who opens $Secure may come to need the other lock. */
+	 * who opens $Secure needs the other lock where its attribute list is damaged. */
 	pthread_mutex_lock(&whole->secure_lock);
 	pthread_mutex_lock(&whole->lazy_lock);
 	*copy = *whole;

@@ -452,6 +452,41 @@ START_TEST(passes_may_run_at_once)
 }
 END_TEST
 
+static void *security_thread(void *arg)
+{
+	size_t found = 0, len;
+	struct ntr_file *file;
+
+	for (uint64_t n = 0; n < 64; n++) {
+		if (ntr_file_open(arg, n, &file, NULL) < 0)
+			continue;
+		found += ntr_file_security(file, NULL, 0, &len, NULL) == 0;
+		ntr_file_close(file);
+	}
+	ck_assert_uint_gt(found, 0);
+	return NULL;
+}
+
+/* $Secure is opened at first need, while the handles of a pass are made: neither waits
+ * for the other for ever, and no thread sees the half of what another loads. */
+START_TEST(a_pass_may_start_while_secure_is_opened)
+{
+	pthread_t passing, asking;
+
+	for (int i = 0; i < 20; i++) {
+		volume_load(&v, "good-secure");
+		volume_open(&v, 0);
+		ck_assert_int_eq(pthread_create(&asking, NULL, security_thread,
+						v.vol), 0);
+		ck_assert_int_eq(pthread_create(&passing, NULL, pass_thread,
+						v.vol), 0);
+		pthread_join(asking, NULL);
+		pthread_join(passing, NULL);
+		volume_close(&v);
+	}
+}
+END_TEST
+
 Suite *parallel_suite(void);
 Suite *parallel_suite(void)
 {
@@ -463,6 +498,7 @@ Suite *parallel_suite(void)
 		an_emit_that_fails_ends_the_pass_there,
 		progress_and_workers_may_fail, a_range_is_a_range,
 		many_findings_come_in_order, passes_may_run_at_once,
+		a_pass_may_start_while_secure_is_opened,
 	};
 	Suite *suite = suite_create("parallel");
 	TCase *tcase = tcase_create("parallel");
