@@ -15,7 +15,7 @@ int deleted_file_find(const struct mount *mount, uint64_t record,
 		      uint32_t index, struct deleted_file *ret)
 {
 	struct ntr_file *file;
-	int code = ntr_file_open(mount->volume, record, &file, NULL);
+	int code = ntr_file_open_alone(mount->volume, record, &file, NULL);
 
 	if (code != NTR_OK)
 		return code;

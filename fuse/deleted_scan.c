@@ -57,7 +57,8 @@ static void names_open(struct names *names, struct ntr_volume *vol,
 	names->file = NULL;
 	names->pos = 0;
 	if (has_list(rec) &&
-	    ntr_file_open(vol, rec->number, &names->file, NULL) != NTR_OK)
+	    ntr_file_open_alone(vol, rec->number, &names->file,
+				NULL) != NTR_OK)
 		names->file = NULL;
 }
 
@@ -88,6 +89,12 @@ static bool names_next(struct names *names, struct ntr_filename *name)
 }
 
 /* ------------------------------------------------------------ map: records - */
+
+/* One thread's own. */
+struct worker {
+	struct ntr_paths *paths;
+	uint8_t           base[];	/* a record, to look at */
+};
 
 /* Where a name's directory is: its record, or DELETED_ORPHANS. */
 static int find_parent(struct ntr_paths *paths, uint64_t parent_ref,
@@ -148,7 +155,8 @@ static struct deleted_entry entry_of(const struct ntr_record *rec)
 
 	if (rec->flags & NTR_RECORD_DIRECTORY)
 		entry.flags |= DELETED_DIRECTORY;
-	if (rec->flags & NTR_RECORD_IN_USE)
+	/* Of a child record that is looked at, the file is not in use. */
+	if (rec->flags & NTR_RECORD_IN_USE && !rec->base_ref)
 		entry.flags |= DELETED_IN_USE;
 	return entry;
 }
@@ -162,7 +170,8 @@ static int map_name(const struct scan *scan, struct ntr_part *part,
 	bool in_use = entry.flags & DELETED_IN_USE;
 	char shown[NAME_ROOM];
 	uint32_t notes;
-	int code = find_parent(ntr_part_worker(part), name->parent_ref, !in_use,
+	struct worker *worker = ntr_part_worker(part);
+	int code = find_parent(worker->paths, name->parent_ref, !in_use,
 			       &entry.parent, &notes);
 
 	if (code != NTR_OK || (in_use && !notes && !scan->rootless))
@@ -207,15 +216,19 @@ static int map_names(const struct scan *scan, struct ntr_part *part,
 	return code == 0 && !any ? map_nameless(part, rec) : code;
 }
 
-/* A record that was prepared, and never used, has no attributes. */
-static bool holds_file(const struct ntr_record *rec)
+/* A record that was prepared, and never used, has no attributes.  A child record without
+ * its base record is what is left of a file. */
+static bool holds_file(struct ntr_part *part, const struct ntr_record *rec)
 {
+	struct worker *worker = ntr_part_worker(part);
 	struct ntr_attr attr;
 	uint32_t pos = 0;
 
-	return rec->state == NTR_RECORD_GOOD && rec->base_ref == 0 &&
-	       rec->number < DELETED_ORPHANS &&
-	       ntr_attr_next(rec, &pos, &attr, NULL) > 0;
+	if (rec->state != NTR_RECORD_GOOD || rec->number >= DELETED_ORPHANS ||
+	    ntr_attr_next(rec, &pos, &attr, NULL) <= 0)
+		return false;
+	return rec->base_ref == 0 ||
+	       !ntr_child_has_base(ntr_part_volume(part), rec, worker->base);
 }
 
 static int map_record(void *ctx, struct ntr_part *part,
@@ -224,7 +237,7 @@ static int map_record(void *ctx, struct ntr_part *part,
 	struct names names;
 	int code;
 
-	if (!holds_file(rec) || rec->number == RECORD_ROOT)
+	if (!holds_file(part, rec) || rec->number == RECORD_ROOT)
 		return 0;
 	names_open(&names, ntr_part_volume(part), rec);
 	code = map_names(ctx, part, rec, &names);
@@ -235,16 +248,23 @@ static int map_record(void *ctx, struct ntr_part *part,
 static void *open_worker(void *ctx)
 {
 	const struct scan *scan = ctx;
-	struct ntr_paths *paths = NULL;
+	struct worker *worker = malloc(sizeof(*worker) +
+				       scan->mount->info.record_size);
 
-	return ntr_paths_open(scan->dirs, &paths, NULL) == NTR_OK ? paths
-								  : NULL;
+	if (worker && ntr_paths_open(scan->dirs, &worker->paths,
+				     NULL) == NTR_OK)
+		return worker;
+	free(worker);
+	return NULL;
 }
 
-static void close_worker(void *ctx, void *worker)
+static void close_worker(void *ctx, void *arg)
 {
+	struct worker *worker = arg;
+
 	(void)ctx;
-	ntr_paths_close(worker);
+	ntr_paths_close(worker->paths);
+	free(worker);
 }
 
 /* ---------------------------------------------------- emit: into the array - */

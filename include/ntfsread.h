@@ -429,6 +429,11 @@ NTR_API int ntr_file_open_alone(struct ntr_volume *vol, uint64_t ref,
 				struct ntr_file **file_ret,
 				struct ntr_error *err);
 
+/* Is what a child record holds part of the file that its base record is now?  If not (0),
+ * that file is gone, and the child record is opened alone.  'buf' takes a record. */
+NTR_API int ntr_child_has_base(struct ntr_volume *vol,
+			       const struct ntr_record *child, void *buf);
+
 /* Open by path from the root: "/dir/name", "dir/name", "/".  Each name is looked
  * up in its directory's $I30 by the volume's $UpCase.  If 'stream_ret' is not
  * NULL and no file has the last name, but one has it up to a colon, that one is

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "child.h"
 #include "deleted.h"
 #include "types.h"
 
@@ -62,7 +61,7 @@ static bool is_lost(const struct deleted *d, struct ntr_volume *vol,
 {
 	if (rec->state != NTR_RECORD_GOOD)
 		return false;
-	return rec->base_ref ? !child_has_base(vol, rec, d->base) :
+	return rec->base_ref ? !ntr_child_has_base(vol, rec, d->base) :
 			       !(rec->flags & NTR_RECORD_IN_USE);
 }
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "child.h"
 #include "lost.h"
 #include "progress.h"
 #include "target.h"
@@ -155,7 +154,7 @@ static bool is_lost(struct lost *l, const struct ntr_record *rec)
 	if (rec->state != NTR_RECORD_GOOD ||
 	    ntr_attr_next(rec, &pos, &attr, NULL) <= 0)
 		return false;
-	return rec->base_ref ? !child_has_base(l->vol, rec, l->record) :
+	return rec->base_ref ? !ntr_child_has_base(l->vol, rec, l->record) :
 			       !(rec->flags & NTR_RECORD_IN_USE);
 }
 

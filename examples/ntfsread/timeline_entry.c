@@ -9,7 +9,6 @@
  */
 #include <string.h>
 
-#include "child.h"
 #include "timeline.h"
 
 /* An entry as it comes together. */
@@ -233,7 +232,7 @@ static int map_child(struct tl_worker *w, struct ntr_part *part,
 {
 	struct gather g;
 
-	if (child_has_base(ntr_part_volume(part), rec, w->record))
+	if (ntr_child_has_base(ntr_part_volume(part), rec, w->record))
 		return 0;
 	start(&g, w, rec);
 	g.e.is_child = true;

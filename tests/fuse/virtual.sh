@@ -46,8 +46,11 @@ check_facts() {
 		want=$(echo "$line" | cut -f3)
 		case $path in */streams.bin) want=part ;; esac
 		same "$path: left" "$want" "$got"
-		same "$path: bytes" "$(echo "$line" | sed 's/.*	//')" \
-			"$(salvage_sum "$path")"
+		sum=$(echo "$line" | sed 's/.*	//')
+		# Nothing of it: all that is salvaged are the zeros for the rest.
+		test "$sum" != - || sum=$(head -c "$(stat -c %s "$path")" \
+			/dev/zero | sha256sum | cut -d' ' -f1)
+		same "$path: bytes" "$sum" "$(salvage_sum "$path")"
 	done <"$TMP/facts"
 }
 
