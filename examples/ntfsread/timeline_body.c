@@ -99,10 +99,47 @@ static void put_middle(struct middle *middle, const struct tl_entry *e)
 	middle->len = (size_t)(pen.at - middle->text);
 }
 
+/* The end of a row, which is that of the one before it when the times are: so it is for
+ * the streams of a file, and often for its name. */
+struct times {
+	uint64_t times[4];
+	char text[4 * 32];
+	size_t len;		/* 0: not yet made */
+};
+
+static void make_times(struct times *t, const uint64_t times[4], bool fraction)
+{
+	struct pen pen = { t->text };
+	const char *last = NULL;
+	size_t len = 0;
+
+	for (int i = 0; i < 4; i++) {
+		if (i > 0 && times[i] == times[i - 1]) {
+			pen_bytes(&pen, last, len);
+			continue;
+		}
+		last = pen.at;
+		pen_char(&pen, '|');
+		put_seconds(&pen, times[i], fraction);
+		len = (size_t)(pen.at - last);
+	}
+	pen_char(&pen, '\n');
+	memcpy(t->times, times, sizeof(t->times));
+	t->len = (size_t)(pen.at - t->text);
+}
+
+static void put_times(struct pen *pen, struct times *t, const uint64_t times[4],
+		      bool fraction)
+{
+	if (t->len == 0 || memcmp(t->times, times, sizeof(t->times)) != 0)
+		make_times(t, times, fraction);
+	pen_bytes(pen, t->text, t->len);
+}
+
 /* Everything after the path. */
 static void put_rest(struct pen *pen, const struct timeline *tl,
 		     const struct tl_entry *e, const struct middle *middle,
-		     const struct row *row)
+		     struct times *times, const struct row *row)
 {
 	pen_text(pen, e->in_use ? "|" : " (deleted)|");
 	pen_u64(pen, e->number);
@@ -115,11 +152,7 @@ static void put_rest(struct pen *pen, const struct timeline *tl,
 	}
 	pen_bytes(pen, middle->text, middle->len);
 	pen_u64(pen, row->size);
-	for (int i = 0; i < 4; i++) {
-		pen_char(pen, '|');
-		put_seconds(pen, row->times[i], tl->nanoseconds);
-	}
-	pen_char(pen, '\n');
+	put_times(pen, times, row->times, tl->nanoseconds);
 }
 
 /* "0|/path" */
@@ -161,6 +194,7 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 				      e->si.changed, e->si.created } };
 	size_t count = p->with_streams ? e->stream_count : 0;
 	struct head head = put_head(pen, p);
+	struct times times = { .len = 0 };
 	struct middle middle;
 
 	put_middle(&middle, e);
@@ -171,10 +205,10 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 		if (i)
 			pen_bytes(pen, head.at, head.len);
 		put_stream_name(pen, &e->streams[i]);
-		put_rest(pen, tl, e, &middle, &row);
+		put_rest(pen, tl, e, &middle, &times, &row);
 	}
 	if (count == 0)
-		put_rest(pen, tl, e, &middle, &row);
+		put_rest(pen, tl, e, &middle, &times, &row);
 	if (!p->name)
 		return;
 	row = (struct row){ NTR_FILE_NAME, p->name->id, p->name->value_len,
@@ -182,7 +216,7 @@ static void body_rows(struct pen *pen, const struct timeline *tl,
 			      p->name->fn.changed, p->name->fn.created } };
 	pen_bytes(pen, head.at, head.len);
 	pen_text(pen, " ($FILE_NAME)");
-	put_rest(pen, tl, e, &middle, &row);
+	put_rest(pen, tl, e, &middle, &times, &row);
 }
 
 const struct tl_format tl_body = { "body", NULL, body_room, body_rows };
