@@ -2,6 +2,7 @@
  * main.c - ntfsread-fuse: mount an NTFS image to browse it
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "device.h"
 #include "handle.h"
 #include "janitor.h"
 #include "mount.h"
@@ -177,8 +178,10 @@ static int add_fixed_options(const struct options *opt, struct fuse_args *args)
 static int loop(const struct options *opt, struct fuse_session *session)
 {
 	struct fuse_loop_config *config;
-	int result;
+	int result = device_watch(session);
 
+	if (result)
+		return result;
 	if (opt->single)
 		return fuse_session_loop(session);
 	config = fuse_loop_cfg_create();

@@ -3,8 +3,13 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Loaded with LD_PRELOAD by sandbox.sh.  SIGUSR1 tries what NTFSREAD_INTRUDE names
- * and says on stderr how that went, if it is still there to say so.
+ * and says on stderr how that went, if it is still there to say so.  When that is "abort",
+ * the kernel says of a connection that has ended that it was aborted, as it sometimes
+ * does.
  */
+#define _GNU_SOURCE		/* RTLD_NEXT */
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -46,11 +51,24 @@ static void on_signal(int number)
 		(void)!write(STDERR_FILENO, done, sizeof(done) - 1);
 }
 
+/* Still where a thread can be cancelled, as libfuse does at the end. */
+static ssize_t (*real_read)(int, void *, size_t);
+
+ssize_t read(int fd, void *buf, size_t len)
+{
+	ssize_t got = real_read(fd, buf, len);
+
+	if (got < 0 && errno == ENODEV && deed && strcmp(deed, "abort") == 0)
+		errno = ECONNABORTED;
+	return got;
+}
+
 __attribute__((constructor))
 static void wait_for_signal(void)
 {
 	struct sigaction action;
 
+	*(void **)&real_read = dlsym(RTLD_NEXT, "read");
 	deed = getenv("NTFSREAD_INTRUDE");
 	path = getenv("NTFSREAD_INTRUDE_PATH");
 	memset(&action, 0, sizeof(action));

@@ -71,6 +71,17 @@ same "privileges that can be gained again without a sandbox" 0 \
 unmount
 wait "$pid" || :
 
+# What the kernel says of a mount that was unmounted lazily, and has now been left.
+NTFSREAD_INTRUDE=abort LD_PRELOAD=$TMP/intruder.so "$prog" -f "$img" "$MNT" \
+	</dev/null >"$TMP/out" 2>"$TMP/err" &
+pid=$!
+until_true serving "$pid"
+unmount
+STATUS=0
+wait "$pid" || STATUS=$?
+same "status after an aborted connection" 0 "$STATUS"
+same "said of an aborted connection" "" "$(cat "$TMP/err")"
+
 # Nothing is open but the image, the FUSE device and what a process has anyway.
 mount_image "$img" || exit 1
 main=$(pgrep -o -f "^$prog $img $MNT\$")
