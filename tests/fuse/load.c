@@ -785,8 +785,20 @@ static void watch(long processes, double seconds, pid_t daemon)
 	}
 }
 
+/* Pages of a mapped file that cannot be read any more: what a mount leaves that ends. */
+static void lost_pages(int signal)
+{
+	static const char text[] = "fuse_load: a mapped file cannot be read\n";
+
+	(void)signal;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(1);
+}
+
 int main(int argc, char **argv)
 {
+	const struct sigaction lost = { .sa_handler = lost_pages };
 	long processes = 8, operations = 0, i;
 	uint64_t seed = 1;
 	double seconds = 0;
@@ -810,6 +822,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	top = argv[optind + 1];
+	(void)sigaction(SIGBUS, &lost, NULL);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
