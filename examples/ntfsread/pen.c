@@ -45,6 +45,10 @@ static void put_short(struct pen *pen, uint32_t number)
 	} else if (number < 100) {
 		pen_char(pen, (char)('0' + number / 10));
 		pen_char(pen, (char)('0' + number % 10));
+	} else if (number < 1000) {
+		pen_char(pen, (char)('0' + number / 100));
+		pen_char(pen, (char)('0' + number / 10 % 10));
+		pen_char(pen, (char)('0' + number % 10));
 	} else {
 		digits = eight_digits(number);
 		put_eight(pen, digits,

@@ -8,6 +8,7 @@
 #ifndef NTFSREAD_CMD_PEN_H
 #define NTFSREAD_CMD_PEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -48,6 +49,15 @@ void pen_digits(struct pen *pen, uint32_t number, unsigned digits);
 /* UTF-8 or WTF-8, made safe. */
 void pen_safe(struct pen *pen, const char *text, size_t len,
 	      enum pen_escape how);
+/* The same, where it may be known that nothing is to be made safe. */
+static inline void pen_safer(struct pen *pen, const char *text, size_t len,
+			     bool plain, enum pen_escape how)
+{
+	if (plain)
+		pen_bytes(pen, text, len);
+	else
+		pen_safe(pen, text, len, how);
+}
 /* The same for UTF-16LE of any length. */
 void pen_name(struct pen *pen, const uint8_t *name, size_t units,
 	      enum pen_escape how);

@@ -67,6 +67,7 @@ struct tl_place {
 	uint32_t index;			/* of the name */
 	const char *parent;		/* "" for the root; no slash at its end */
 	size_t parent_len;
+	bool parent_plain;		/* plain.h; false: it has to be looked at */
 	char text[TL_NAME_TEXT];
 	size_t text_len;
 	bool orphan, with_streams;
@@ -82,10 +83,18 @@ struct tl_totals {
 
 struct timeline;
 
+/* Of the directories met last: is nothing in their paths to be escaped? */
+enum { TL_SEEN = 1024 };
+struct tl_seen {
+	uint64_t ref;
+	bool known, in_use, plain;	/* 'in_use': what is in it */
+};
+
 /* One thread's own. */
 struct tl_worker {
 	const struct timeline *tl;
 	struct ntr_paths *paths;
+	struct tl_seen seen[TL_SEEN];	/* by the record's low bits */
 	uint8_t *record;		/* to look at a base record */
 	struct buf names, streams;	/* struct tl_name, struct tl_stream */
 	struct buf keys;		/* of names found in slack */

@@ -80,17 +80,20 @@ static void put_mode(struct pen *pen, const struct tl_entry *e)
 	pen_bytes(pen, mode, sizeof(mode));
 }
 
-/* What all rows of an entry have between their number and their size: "|mode|user|group|",
- * the group being no number in NTFS. */
+/* What all rows of an entry have before the attribute, "|number" or " (deleted)|number",
+ * and between it and the size: "|mode|user|group|", the group being no number in NTFS. */
 struct middle {
-	char text[MODE_LEN + 32];
-	size_t len;
+	char text[MODE_LEN + 80];
+	size_t number_len, len;
 };
 
 static void put_middle(struct middle *middle, const struct tl_entry *e)
 {
 	struct pen pen = { middle->text };
 
+	pen_text(&pen, e->in_use ? "|" : " (deleted)|");
+	pen_u64(&pen, e->number);
+	middle->number_len = (size_t)(pen.at - middle->text);
 	pen_char(&pen, '|');
 	put_mode(&pen, e);
 	pen_char(&pen, '|');
@@ -141,8 +144,7 @@ static void put_rest(struct pen *pen, const struct timeline *tl,
 		     const struct tl_entry *e, const struct middle *middle,
 		     struct times *times, const struct row *row)
 {
-	pen_text(pen, e->in_use ? "|" : " (deleted)|");
-	pen_u64(pen, e->number);
+	pen_bytes(pen, middle->text, middle->number_len);
 	/* 0, and no attribute: known by its name alone. */
 	if (row->type && !e->unknown) {
 		pen_char(pen, '-');
@@ -150,7 +152,8 @@ static void put_rest(struct pen *pen, const struct timeline *tl,
 		pen_char(pen, '-');
 		pen_u64(pen, row->id);
 	}
-	pen_bytes(pen, middle->text, middle->len);
+	pen_bytes(pen, middle->text + middle->number_len,
+		  middle->len - middle->number_len);
 	pen_u64(pen, row->size);
 	put_times(pen, times, row->times, tl->nanoseconds);
 }
@@ -166,7 +169,7 @@ static struct head put_head(struct pen *pen, const struct tl_place *p)
 	struct head head = { pen->at, 0 };
 
 	pen_bytes(pen, "0|", 2);
-	pen_safe(pen, p->parent, p->parent_len, PEN_BODY);
+	pen_safer(pen, p->parent, p->parent_len, p->parent_plain, PEN_BODY);
 	pen_char(pen, '/');
 	pen_safe(pen, p->text, p->text_len, PEN_BODY);
 	head.len = (size_t)(pen->at - head.at);

@@ -55,7 +55,7 @@ static void put_path(struct pen *pen, const struct tl_entry *e,
 
 	put_key(pen, "path");
 	pen_char(pen, '"');
-	pen_safe(pen, p->parent, p->parent_len, PEN_JSON);
+	pen_safer(pen, p->parent, p->parent_len, p->parent_plain, PEN_JSON);
 	pen_char(pen, '/');
 	if (!is_root)
 		pen_safe(pen, p->text, p->text_len, PEN_JSON);

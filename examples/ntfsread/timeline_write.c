@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pen.h"
+#include "plain.h"
 #include "timeline.h"
 
 /* Windows knows no longer path; what is deeper was made to fill the disk. */
@@ -32,6 +33,20 @@ static void shorten(struct tl_place *p)
 	p->orphan = true;
 }
 
+/* A directory's path is the same for all that is in use in it, and for all that is not. */
+static bool is_plain(struct tl_worker *w, uint64_t ref, bool in_use,
+		     const struct tl_place *p)
+{
+	struct tl_seen *seen = &w->seen[ref % TL_SEEN];
+
+	if (!seen->known || seen->ref != ref || seen->in_use != in_use)
+		*seen = (struct tl_seen){
+			ref, true, in_use,
+			plain_prefix(p->parent, p->parent_len) == p->parent_len
+		};
+	return seen->plain;
+}
+
 static int find_place(struct tl_worker *w, const struct tl_entry *e,
 		      const struct tl_name *name, struct tl_place *p)
 {
@@ -46,6 +61,7 @@ static int find_place(struct tl_worker *w, const struct tl_entry *e,
 	if (code < 0)
 		return code;
 	p->orphan = notes != 0;
+	p->parent_plain = is_plain(w, name->fn.parent_ref, e->in_use, p);
 	if (p->parent_len > PARENT_MAX)
 		shorten(p);
 	return 0;
@@ -62,6 +78,7 @@ static void make_place(const struct tl_entry *e, struct tl_place *p)
 	p->text_len = (size_t)(pen.at - p->text);
 	p->parent = "/$Orphan";
 	p->parent_len = strlen(p->parent);
+	p->parent_plain = true;
 	p->orphan = true;
 }
 

@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 
-#include "../bytes/hash.h"
 #include "../bytes/utf16.h"
 #include "../format/values.h"
 #include "../volume/claims.h"
@@ -187,13 +186,26 @@ static int emit(void *ctx, const void *bytes, size_t len)
 
 /* ------------------------------------------------------------- the table -- */
 
-static size_t slot_of(const struct ntr_tree *tree, uint64_t number)
+/* The index of a directory, or tree->count.  The records' numbers grow along the table,
+ * so a number's high bits say between which two entries it can be. */
+static size_t index_of(const struct ntr_tree *tree, uint64_t number)
 {
-	size_t i = hash_slot(number, tree->slots, tree->slot_count);
+	uint64_t bucket = number >> tree->shift;
+	size_t low, high, mid;
 
-	while (tree->slots[i] && tree->dirs[tree->slots[i] - 1].number != number)
-		i = (i + 1) & (tree->slot_count - 1);
-	return i;
+	if (bucket >= tree->buckets)
+		return tree->count;
+	low = tree->starts[bucket];
+	high = tree->starts[bucket + 1];
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (tree->dirs[mid].number <= number)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low < high && tree->dirs[low].number == number ? low :
+								tree->count;
 }
 
 /* Paths climb from parent to parent: each is looked up once, here. */
@@ -201,32 +213,38 @@ static void find_parents(struct ntr_tree *tree)
 {
 	for (size_t i = 0; i < tree->count; i++) {
 		struct tree_dir *dir = &tree->dirs[i];
+		size_t parent = index_of(tree, NTR_REF_NUMBER(dir->parent_ref));
 
-		dir->parent = tree->slots[slot_of(tree,
-				NTR_REF_NUMBER(dir->parent_ref))];
+		dir->parent = parent < tree->count ? (uint32_t)parent + 1 : 0;
 	}
 }
 
-static int make_slots(struct ntr_tree *tree)
+/* At most two buckets for a directory, and one more. */
+static int make_index(struct ntr_tree *tree)
 {
-	tree->slot_count = 16;
-	while (tree->slot_count < 2 * tree->count)
-		tree->slot_count *= 2;
-	tree->slots = calloc(tree->slot_count, sizeof(*tree->slots));
-	if (!tree->slots)
+	uint64_t last = tree->count ? tree->dirs[tree->count - 1].number : 0;
+	size_t bucket = 0;
+
+	while (last >> tree->shift > 2 * tree->count)
+		tree->shift++;
+	tree->buckets = (size_t)(last >> tree->shift) + 1;
+	tree->starts = calloc(tree->buckets + 1, sizeof(*tree->starts));
+	if (!tree->starts)
 		return NTR_E_NOMEM;
 	for (size_t i = 0; i < tree->count; i++)
-		tree->slots[slot_of(tree, tree->dirs[i].number)] =
-			(uint32_t)i + 1;
+		while (bucket < tree->dirs[i].number >> tree->shift)
+			tree->starts[++bucket] = (uint32_t)i;
+	while (bucket < tree->buckets)
+		tree->starts[++bucket] = (uint32_t)tree->count;
 	find_parents(tree);
 	return NTR_OK;
 }
 
 const struct tree_dir *tree_find(const struct ntr_tree *tree, uint64_t number)
 {
-	size_t i = slot_of(tree, number);
+	size_t i = index_of(tree, number);
 
-	return tree->slots[i] ? &tree->dirs[tree->slots[i] - 1] : NULL;
+	return i < tree->count ? &tree->dirs[i] : NULL;
 }
 
 /* The root may be without a name, and so not in the table. */
@@ -264,7 +282,7 @@ int ntr_tree_open(struct ntr_volume *vol, uint32_t threads,
 	code = ntr_scan_parallel(vol, &pass, err);
 	if (code == NTR_OK) {
 		claims_give(volume_whole(vol), &h.children);
-		code = make_slots(tree);
+		code = make_index(tree);
 	}
 	claims_free(&h.children);
 	if (code == NTR_OK)
@@ -286,6 +304,6 @@ void ntr_tree_close(struct ntr_tree *tree)
 	free(tree->dirs);
 	free(tree->names);
 	free(tree->paths);
-	free(tree->slots);
+	free(tree->starts);
 	free(tree);
 }

@@ -32,8 +32,10 @@ struct ntr_tree {
 	size_t names_len, names_cap;
 	char *paths;		/* of the directories that have one, by tree_paths() */
 	size_t paths_len, paths_cap;
-	uint32_t *slots;	/* open addressing: index + 1 */
-	size_t slot_count;	/* a power of two */
+	uint32_t *starts;	/* of each bucket, and an end: the first entry whose
+				   number >> shift is not below the bucket's */
+	size_t buckets;
+	unsigned shift;
 	/* The root ends every path unless a reference means another file that had its
 	 * record before; one that cannot be used is taken to be it. */
 	uint16_t root_sequence;
