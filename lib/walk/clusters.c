@@ -81,8 +81,29 @@ void ntr_clusters_close(struct ntr_clusters *c)
 
 /* ----------------------------------------------------------------- $Bitmap -- */
 
-/* Get byte 'at' of $Bitmap into the window; false where it cannot be read.  One bad
- * sector may fail the whole of a large read. */
+/* One bad sector may fail the whole of a large read. */
+int64_t bits_pread(struct ntr_stream *bits, void *buf, size_t len, uint64_t at)
+{
+	int64_t got = ntr_stream_pread(bits, buf, len, at, NULL);
+
+	if (got > 0)
+		return got;
+	return ntr_stream_pread(bits, buf, least(len, SECTOR - at % SECTOR), at,
+				NULL);
+}
+
+uint64_t bits_unreadable(const struct ntr_stream *bits, uint64_t at)
+{
+	struct ntr_extent e;
+
+	if (!bits || ntr_stream_extent(bits, at, &e) < 0)
+		return UINT64_MAX;	/* or there is no more of it */
+	/* A bad sector somewhere in stored bytes. */
+	return e.kind == NTR_EXTENT_DATA || e.length == 0 ?
+	       SECTOR - at % SECTOR : e.length;
+}
+
+/* Get byte 'at' of $Bitmap into the window; false where it cannot be read. */
 static bool window_at(struct ntr_clusters *c, uint64_t at)
 {
 	int64_t got;
@@ -93,10 +114,7 @@ static bool window_at(struct ntr_clusters *c, uint64_t at)
 	c->window_len = 0;
 	if (!c->bits)
 		return false;
-	got = ntr_stream_pread(c->bits, c->bytes, sizeof(c->bytes), at, NULL);
-	if (got <= 0)
-		got = ntr_stream_pread(c->bits, c->bytes, SECTOR - at % SECTOR,
-				       at, NULL);
+	got = bits_pread(c->bits, c->bytes, sizeof(c->bytes), at);
 	if (got > 0)
 		c->window_len = (size_t)got;
 	return got > 0;
@@ -138,18 +156,6 @@ static uint64_t alike(struct span bits, uint64_t bit, uint64_t most)
 	return n;
 }
 
-/* How far $Bitmap cannot be read from byte 'at' on. */
-static uint64_t unreadable(const struct ntr_clusters *c, uint64_t at)
-{
-	struct ntr_extent e;
-
-	if (!c->bits || ntr_stream_extent(c->bits, at, &e) < 0)
-		return UINT64_MAX;	/* or there is no more of it */
-	/* A bad sector somewhere in stored bytes. */
-	return e.kind == NTR_EXTENT_DATA || e.length == 0 ?
-	       SECTOR - at % SECTOR : e.length;
-}
-
 /* Bits of so many bytes from 'bit' on, but those before it in the first of them. */
 static uint64_t bits_of(uint64_t bytes, uint64_t bit)
 {
@@ -168,7 +174,8 @@ static uint32_t bits_look(struct ntr_clusters *c, uint64_t bit, uint64_t most,
 		return NTR_BITMAP_FREE;
 	}
 	if (!window_at(c, bit / 8)) {
-		*part_ret = least(bits_of(unreadable(c, bit / 8), bit), most);
+		*part_ret = least(bits_of(bits_unreadable(c->bits, bit / 8),
+					 bit), most);
 		return NTR_BITMAP_UNKNOWN;
 	}
 	bits = span_of(c->bytes, c->window_len);

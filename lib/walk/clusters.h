@@ -54,6 +54,12 @@ struct ntr_clusters {
 /* Clusters of the volume that the image has. */
 uint64_t clusters_in_image(const struct ntr_volume *vol);
 
+/* Read $Bitmap from byte 'at' on: less than 'len' where it ends or cannot be read further,
+ * and 0 or less only where not even the sector that 'at' is in can be read. */
+int64_t bits_pread(struct ntr_stream *bits, void *buf, size_t len, uint64_t at);
+/* How many bytes of it cannot be read from 'at' on. */
+uint64_t bits_unreadable(const struct ntr_stream *bits, uint64_t at);
+
 /* Find all runs of all files, in use or not (owners.c). */
 int owners_load(struct ntr_clusters *c, struct ntr_error *err);
 /* Who has 'lcn', or NTR_NONE, and for how many clusters that is so. */

@@ -9,6 +9,7 @@
 #include "../format/runs.h"
 #include "../volume/file.h"
 #include "../volume/stream.h"
+#include "clusters.h"
 
 enum {
 	RECORD_BITMAP = 6,
@@ -201,35 +202,48 @@ static void compare_word(struct range *r, uint64_t at, uint64_t marked)
 	c->wrong |= c->owned[at] != 0;
 }
 
-/* Nothing is said of clusters whose bits cannot be had. */
-static void compare_unknown(struct clusters *c, uint64_t at)
+/* Nothing is said of clusters whose bits cannot be had: so many bytes of $Bitmap.  Returns
+ * the word that follows. */
+static uint64_t compare_unknown(struct range *r, uint64_t at, uint64_t bytes)
 {
-	for (; at < words_of(c->count); at++)
-		c->owned[at] = 0;
+	uint64_t end = words_of(r->c->count);
+
+	end = at + least(bytes / 8 + (bytes % 8 != 0), end - at);
+	range_end(r);
+	for (; at < end; at++)
+		r->c->owned[at] = 0;
+	return at;
+}
+
+/* Words that were read; a part of the last one may be missing. */
+static uint64_t compare_words(struct range *r, uint64_t at, struct span s)
+{
+	for (size_t i = 0; i < s.len && at < words_of(r->c->count); i += 8)
+		compare_word(r, at++, span_u64(s, i));
+	return at;
 }
 
 static int compare_stream(struct clusters *c, struct ntr_stream *bits)
 {
 	struct range range = { .c = c };
-	uint8_t *buf = malloc(CHUNK);
 	uint64_t at = 0;
-	struct span s;
+	uint8_t *buf = malloc(CHUNK);
 	int64_t got;
 
 	if (!buf)
 		return NTR_E_NOMEM;
 	while (at < words_of(c->count)) {
-		got = ntr_stream_pread(bits, buf, CHUNK, at * 8, NULL);
-		if (got <= 0)
-			break;
-		s = span_of(buf, (size_t)got);
+		got = bits_pread(bits, buf, CHUNK, at * 8);
+		if (got <= 0) {
+			at = compare_unknown(&range, at,
+					     bits_unreadable(bits, at * 8));
+			continue;
+		}
 		memset(buf + got, 0, CHUNK - (size_t)got);
-		s.len = ((size_t)got + 7) / 8 * 8;
-		for (size_t i = 0; i < s.len && at < words_of(c->count); i += 8)
-			compare_word(&range, at++, span_u64(s, i));
+		at = compare_words(&range, at,
+				   span_of(buf, ((size_t)got + 7) / 8 * 8));
 	}
 	range_finish(&range);
-	compare_unknown(c, at);
 	free(buf);
 	return NTR_OK;
 }
@@ -283,7 +297,7 @@ int clusters_compare(struct clusters *c)
 		note(&w, NTR_F_CLUSTER_SHARED,
 		     "mapped more often than there are clusters", 0,
 		     BUDGET_TIMES * c->count, c->count);
-	/* A $Bitmap that cannot be read has been told of. */
+	/* A $Bitmap that cannot be read, all or in part, has been told of. */
 	code = volume_metadata(c->vol, RECORD_BITMAP, &file, NULL);
 	if (code == NTR_OK)
 		code = ntr_file_find(file, NTR_DATA, NULL, &index, NULL);
@@ -292,7 +306,7 @@ int clusters_compare(struct clusters *c)
 	if (code == NTR_OK)
 		code = compare_stream(c, bits);
 	else
-		compare_unknown(c, 0);
+		(void)compare_unknown(&(struct range){ .c = c }, 0, UINT64_MAX);
 	ntr_stream_close(bits);
 	ntr_file_close(file);
 	if (code != NTR_E_NOMEM && c->wrong)

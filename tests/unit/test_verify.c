@@ -112,6 +112,52 @@ START_TEST(lost_clusters_without_end_are_summed_up)
 }
 END_TEST
 
+/* The last cluster of each sector of $Bitmap is marked. */
+static void one_in_a_sector(uint8_t *to, uint64_t offset)
+{
+	(void)offset;
+	memset(to, 0, BLOCK);
+	for (size_t i = SECTOR - 1; i < BLOCK; i += SECTOR)
+		to[i] = 0x80;
+}
+
+/* Lost clusters that are found where sector 'bad' of $Bitmap cannot be read. */
+static uint64_t lost_without(unsigned bad, bool whole)
+{
+	enum { SECTORS = 8 };
+	static struct making m;
+	uint64_t first, lost;
+
+	volume_load(&v, "good-stages");
+	first = volume_extend(&v, SECTORS * 8 * SECTOR);
+	v.beyond = one_in_a_sector;
+	m.len = 0;
+	making_copy(&m, &v, RECORD_BITMAP, 0, NTR_DATA);
+	making_run(&m, NTR_DATA, 7, "", first, BLOCK * 2 / v.cluster, BLOCK * 2);
+	making_store(&m, &v, RECORD_BITMAP);
+	if (bad)
+		v.bad = first * v.cluster + bad * SECTOR;
+	v.whole = whole;
+	volume_open(&v, 0);
+	volume_verify(&v);
+	lost = volume_found(&v, NTR_F_CLUSTER_LOST);
+	ck_assert_uint_eq(volume_found(&v, NTR_F_BITMAP_DAMAGED), bad != 0);
+	volume_close(&v);
+	return lost;
+}
+
+START_TEST(bad_sector_costs_its_part_of_the_bitmap)
+{
+	uint64_t all = lost_without(0, false);
+
+	ck_assert_uint_gt(all, 6);
+	for (unsigned i = 4; i < 8; i++) {
+		ck_assert_uint_eq(lost_without(i, false), all - 1);
+		ck_assert_uint_eq(lost_without(i, true), all - 1);
+	}
+}
+END_TEST
+
 /* A volume of 2^36 bytes, mapped whole by each of many records, many times in each: who
  * would mark all that bit by bit, or word by word? */
 START_TEST(clusters_mapped_over_and_over_take_no_time)
@@ -242,6 +288,7 @@ END_TEST
 SUITE_OF(verify, accounts_are_even_in_any_order,
 	 only_listed_accounts_are_told_and_sorted, a_set_has_what_was_added,
 	 lost_clusters_without_end_are_summed_up,
+	 bad_sector_costs_its_part_of_the_bitmap,
 	 clusters_mapped_over_and_over_take_no_time,
 	 the_mirrored_record_owns_its_clusters,
 	 an_extracted_mft_contradicts_nothing,
