@@ -55,25 +55,41 @@ static size_t encode(uint32_t code, char out[4])
 	return 4;
 }
 
-/* Nearly all names are ASCII: four units at a time, and then one, up to the first that
+/* The low bytes of four units. */
+static uint64_t low_bytes(uint64_t four)
+{
+	four = (four | four >> 8) & UINT64_C(0x0000ffff0000ffff);
+	return (four | four >> 16) & UINT32_MAX;
+}
+
+/* Eight units at 'at' of a name that has them: false when they are not all ASCII. */
+static inline bool ascii_eight(struct span name, size_t at, char *out)
+{
+	uint64_t four = span_u64(name, 2 * at);
+	uint64_t more = span_u64(name, 2 * at + 8), bytes;
+
+	if ((four | more) & UINT64_C(0xff80ff80ff80ff80))
+		return false;
+	bytes = htole64(low_bytes(four) | low_bytes(more) << 32);
+	memcpy(out, &bytes, sizeof(bytes));
+	return true;
+}
+
+/* Nearly all names are ASCII: eight units at a time, and then one, up to the first that
  * is not, the end of either side, and room for the NUL.  Returns the units. */
 static size_t ascii_prefix(struct span name, char *buf, size_t cap)
 {
-	size_t units = 0;
+	size_t units = 0, count = name.len / 2;
 
-	while (2 * units + 8 <= name.len && units + 4 < cap) {
-		uint64_t four = span_u64(name, 2 * units);
-
-		if (four & UINT64_C(0xff80ff80ff80ff80))
-			return units;
-		/* Together, and in one store. */
-		four = (four | four >> 8) & UINT64_C(0x0000ffff0000ffff);
-		four |= four >> 16;
-		for (unsigned i = 0; i < 4; i++)
-			buf[units + i] = (char)(four >> 8 * i);
-		units += 4;
+	if (count < cap && count >= 8) {
+		while (count - units >= 8 && ascii_eight(name, units, buf + units))
+			units += 8;
+		/* The rest, with the last of those before it once more. */
+		if (count - units < 8 &&
+		    ascii_eight(name, count - 8, buf + count - 8))
+			return count;
 	}
-	while (2 * units + 2 <= name.len && units + 1 < cap) {
+	while (units < count && units + 1 < cap) {
 		uint32_t unit = span_u16(name, 2 * units);
 
 		if (unit >= 0x80)

@@ -21,6 +21,12 @@ static bool four_plain(uint64_t four)
 		 (EACH(0x80) - slash)) & EACH(0xff80)) == 0;
 }
 
+static inline bool eight_plain(struct span name, size_t at)
+{
+	return four_plain(span_u64(name, at)) &&
+	       four_plain(span_u64(name, at + 8));
+}
+
 /* What no path can hold, or what a terminal would obey.  One cheap pass: a scan
  * does this for every name of the volume. */
 static void name_check(struct span name, const struct where *w)
@@ -28,8 +34,12 @@ static void name_check(struct span name, const struct where *w)
 	bool surrogates = false;
 	size_t i = 0;
 
-	while (i + 8 <= name.len && four_plain(span_u64(name, i)))
-		i += 8;
+	while (i + 16 <= name.len && eight_plain(name, i))
+		i += 16;
+	/* The rest, with the last of those before it once more. */
+	if (i + 16 > name.len && name.len >= 16 &&
+	    eight_plain(name, name.len - 16))
+		return;
 	for (; i < name.len; i += 2) {
 		unsigned unit = span_u16(name, i);
 

@@ -12,14 +12,29 @@ static int sign(long n)
 	return (n > 0) - (n < 0);
 }
 
-int upcase_compare(const struct upcase *table, struct span a, struct span b)
+/* Of the bytes in which two names are the same from their beginning on, a number of
+ * whole units.  Neighbours in a directory begin alike: four units at once. */
+static inline size_t same_prefix(struct span a, struct span b, size_t both)
 {
-	size_t both = a.len < b.len ? a.len : b.len, same = 0;
+	size_t same = 0;
+	uint64_t differ;
+
+	for (; same + 8 <= both; same += 8) {
+		differ = span_u64(a, same) ^ span_u64(b, same);
+		if (differ)
+			return same + (size_t)__builtin_ctzll(differ) / 16 * 2;
+	}
+	while (same + 1 < both && span_u16(a, same) == span_u16(b, same))
+		same += 2;
+	return same;
+}
+
+/* From 'same' on, before which the two are. */
+static inline int compare_from(const struct upcase *table, struct span a,
+			struct span b, size_t both, size_t same)
+{
 	uint16_t x, y;
 
-	/* Neighbours in a directory begin alike: skip that, four units at once. */
-	while (same + 8 <= both && span_u64(a, same) == span_u64(b, same))
-		same += 8;
 	for (size_t i = same; i + 1 < both; i += 2) {
 		x = table->unit[span_u16(a, i)];
 		y = table->unit[span_u16(b, i)];
@@ -29,20 +44,26 @@ int upcase_compare(const struct upcase *table, struct span a, struct span b)
 	return sign((long)a.len - (long)b.len);
 }
 
+static size_t shorter(struct span a, struct span b)
+{
+	return a.len < b.len ? a.len : b.len;
+}
+
+int upcase_compare(const struct upcase *table, struct span a, struct span b)
+{
+	size_t both = shorter(a, b);
+
+	return compare_from(table, a, b, both, same_prefix(a, b, both));
+}
+
 int upcase_collate(const struct upcase *table, struct span a, struct span b)
 {
-	int order = upcase_compare(table, a, b);
-	uint16_t x, y;
+	size_t both = shorter(a, b), same = same_prefix(a, b, both);
+	int order = compare_from(table, a, b, both, same);
 
-	if (order)
+	if (order || same + 1 >= both)
 		return order;
-	for (size_t i = 0; i + 1 < a.len; i += 2) {
-		x = span_u16(a, i);
-		y = span_u16(b, i);
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
+	return span_u16(a, same) < span_u16(b, same) ? -1 : 1;
 }
 
 static void map_range(struct upcase *table, unsigned first, unsigned last,
@@ -151,16 +172,11 @@ static struct upcase *upcase_load(struct ntr_volume *vol)
 	return table;
 }
 
-const struct upcase *volume_upcase(struct ntr_volume *vol)
+static const struct upcase *load_once(struct ntr_volume *vol)
 {
-	struct upcase *table;
-
-	vol = volume_whole(vol);
-	table = vol->upcase;
-	if (table)
-		return table;
 	/* Not under the lock: loading opens a file, which may take it too. */
-	table = upcase_load(vol);
+	struct upcase *table = upcase_load(vol);
+
 	if (!table)
 		return NULL;
 	pthread_mutex_lock(&vol->lazy_lock);
@@ -171,6 +187,15 @@ const struct upcase *volume_upcase(struct ntr_volume *vol)
 	vol->upcase = table;
 	pthread_mutex_unlock(&vol->lazy_lock);
 	return table;
+}
+
+const struct upcase *volume_upcase(struct ntr_volume *vol)
+{
+	const struct upcase *table;
+
+	vol = volume_whole(vol);
+	table = vol->upcase;
+	return table ? table : load_once(vol);
 }
 
 void upcase_free(struct upcase *table)

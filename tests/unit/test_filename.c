@@ -6,7 +6,7 @@
 
 #include "format/values.h"
 
-enum { NAME_AT = 0x42, UNITS = 11 };
+enum { NAME_AT = 0x42, UNITS = 21 };
 
 struct seen {
 	unsigned count;

@@ -69,6 +69,49 @@ START_TEST(names_and_keys_have_one_order)
 }
 END_TEST
 
+/* A long name of letters, of which one is another. */
+static struct units letters(size_t count, size_t at, uint16_t letter)
+{
+	uint16_t name[16];
+
+	for (size_t i = 0; i < count; i++)
+		name[i] = (uint16_t)(i == at ? letter : 'k' + i);
+	return units_of(name, count);
+}
+
+START_TEST(one_unit_decides_wherever_it_is)
+{
+	struct units plain, other;
+
+	volume_load(&v, "good-stages");
+	volume_open(&v, 0);
+	for (size_t count = 1; count <= 16; count++) {
+		plain = letters(count, count, 0);
+		ck_assert_int_eq(compare(&plain, &plain), 0);
+		for (size_t at = 0; at < count; at++) {
+			uint16_t unit = (uint16_t)('k' + at);
+
+			other = letters(count, at, (uint16_t)(unit + 1));
+			ck_assert_int_lt(compare(&plain, &other), 0);
+			ck_assert_int_gt(compare(&other, &plain), 0);
+			/* As equal as can be, the capital is first... */
+			other = letters(count, at, (uint16_t)(unit - 0x20));
+			ck_assert_int_gt(compare(&plain, &other), 0);
+			ck_assert_int_lt(compare(&other, &plain), 0);
+			/* ...unless what is behind it decides. */
+			other.count--;
+			ck_assert_int_gt(compare(&plain, &other), 0);
+			if (at + 1 < count) {
+				other.count++;
+				other.bytes[2 * count - 2]++;
+				ck_assert_int_lt(compare(&plain, &other), 0);
+			}
+		}
+	}
+	volume_close(&v);
+}
+END_TEST
+
 Suite *order_suite(void);
 Suite *order_suite(void)
 {
@@ -76,6 +119,7 @@ Suite *order_suite(void)
 	TCase *tcase = tcase_create("order");
 
 	tcase_add_test(tcase, names_and_keys_have_one_order);
+	tcase_add_test(tcase, one_unit_decides_wherever_it_is);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -85,6 +85,36 @@ START_TEST(never_cuts_a_character)
 }
 END_TEST
 
+/* A letter for each unit but one, which is as many bytes as 'odd'. */
+static void expect_letters(size_t units, size_t at, uint32_t unit,
+			   const char *odd)
+{
+	char utf16le[80], utf8[80];
+	size_t len = 0;
+
+	for (size_t i = 0; i < units; i++) {
+		put16((uint8_t *)utf16le + 2 * i, i == at ? unit : 'a' + i % 26);
+		if (i == at)
+			len += strlen(strcpy(utf8 + len, odd));
+		else
+			utf8[len++] = (char)('a' + i % 26);
+	}
+	utf8[len] = '\0';
+	expect_same(utf16le, units, utf8);
+}
+
+START_TEST(a_character_may_be_anywhere)
+{
+	for (size_t units = 1; units <= 32; units++) {
+		for (size_t at = 0; at < units; at++) {
+			expect_letters(units, at, 0x7f, "\x7f");
+			expect_letters(units, at, 0x80, "\xc2\x80");
+			expect_letters(units, at, 0x6100, "\xe6\x84\x80");
+		}
+	}
+}
+END_TEST
+
 static void expect_refused(const char *text)
 {
 	uint8_t buf[64];
@@ -195,5 +225,6 @@ END_TEST
 
 SUITE_OF(utf16,
 	converts_both_ways, keeps_lone_surrogates, never_cuts_a_character,
+	a_character_may_be_anywhere,
 	refuses_what_is_no_text, takes_nul_by_length, brings_every_unit_back,
 	finds_lone_surrogates, is_fast_on_the_worst)
