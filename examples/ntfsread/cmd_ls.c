@@ -246,6 +246,7 @@ static void work(struct session *s, struct walk *w)
 	int count = s->opt->target_count;
 
 	w->ls.s = s;
+	w->listing.names_only = !w->ls.long_form && !s->opt->json;
 	w->ls.descriptors.vol = s->vol;
 	if (w->ls.with_deleted && !deleted_open(&w->deleted, s))
 		return;

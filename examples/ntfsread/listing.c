@@ -10,17 +10,22 @@
 #include "listing_sort.h"
 #include "text.h"
 
+enum {
+	ENTRY_FIXED = 0x10 + 0x42,	/* bytes of an index entry, without the name */
+	ENTRY_MORE = 7 + 8		/* filled up to eight, and a subnode's VCN */
+};
+
 void listing_clear(struct listing *l)
 {
-	l->entries.len = l->names.len = l->order.len = 0;
+	l->entries.len = l->facts.len = l->names.len = l->order.len = 0;
 }
 
 void listing_free(struct listing *l)
 {
 	buf_free(&l->entries);
+	buf_free(&l->facts);
 	buf_free(&l->names);
 	buf_free(&l->order);
-	buf_free(&l->spare);
 }
 
 /* Sorting moves no entry, only pointers to them. */
@@ -49,48 +54,81 @@ const uint8_t *listing_name(const struct listing *l, const struct entry *e)
 	return (const uint8_t *)l->names.bytes + e->name_at;
 }
 
-static int add(struct listing *l, struct entry *e, const uint8_t *name)
+const struct entry_facts *listing_facts(const struct listing *l,
+					const struct entry *e)
 {
-	e->name_at = l->names.len;
-	l->order.len = 0;
-	if (buf_add(&l->names, name, 2 * (size_t)e->name_units) < 0)
-		return -1;
-	return buf_add(&l->entries, e, sizeof(*e));
+	static const struct entry_facts none;
+	const struct entry *first = (void *)l->entries.bytes;
+
+	if (l->names_only)
+		return &none;
+	return (const struct entry_facts *)(void *)l->facts.bytes + (e - first);
+}
+
+static int add_facts(struct listing *l, const struct ntr_dirent *ent)
+{
+	struct entry_facts facts = {
+		.parent_ref = ent->parent_ref,
+		.created = ent->created, .modified = ent->modified,
+		.changed = ent->changed, .accessed = ent->accessed,
+		.allocated = ent->allocated, .size = ent->size,
+		.offset = ent->offset, .reparse_tag = ent->reparse_tag,
+	};
+
+	return l->names_only ? 0 : buf_add(&l->facts, &facts, sizeof(facts));
+}
+
+/* Is the entry right behind the last one in one block?  By chance two blocks are often
+ * in order as well, but a run of both would overlap all that is between. */
+static bool follows(struct listing *l, const struct ntr_dirent *ent)
+{
+	bool is_next = ent->offset - l->last_offset <= l->last_size;
+
+	l->last_offset = ent->offset;
+	l->last_size = ENTRY_FIXED + 2 * ent->name_units + ENTRY_MORE;
+	return is_next;
 }
 
 static int add_dirent(struct listing *l, const struct ntr_dirent *ent,
 		      bool deleted)
 {
-	struct entry e = {
-		.ref = ent->ref, .parent_ref = ent->parent_ref,
-		.created = ent->created, .modified = ent->modified,
-		.changed = ent->changed, .accessed = ent->accessed,
-		.allocated = ent->allocated, .size = ent->size,
-		.offset = ent->offset,
+	size_t name_len = 2 * (size_t)ent->name_units;
+	struct entry *e;
+
+	l->order.len = 0;
+	if (buf_reserve(&l->names, name_len) < 0 ||
+	    buf_reserve(&l->entries, sizeof(*e)) < 0 || add_facts(l, ent) < 0)
+		return -1;
+	e = (struct entry *)(void *)(l->entries.bytes + l->entries.len);
+	*e = (struct entry){
+		.ref = ent->ref, .name_at = l->names.len,
 		.file_flags = ent->file_flags,
-		.reparse_tag = ent->reparse_tag,
 		.name_units = (uint16_t)ent->name_units,
 		.name_space = (uint8_t)ent->name_space, .deleted = deleted,
+		.follows = follows(l, ent),
 	};
-
-	return add(l, &e, ent->name);
+	if (name_len)
+		memcpy(l->names.bytes + l->names.len, ent->name, name_len);
+	l->names.len += name_len;
+	l->entries.len += sizeof(*e);
+	return 0;
 }
 
 int listing_add_name(struct listing *l, uint64_t ref,
 		     const struct ntr_filename *name, bool deleted)
 {
-	struct entry e = {
+	struct ntr_dirent ent = {
 		.ref = ref, .parent_ref = name->parent_ref,
 		.created = name->created, .modified = name->modified,
 		.changed = name->changed, .accessed = name->accessed,
 		.allocated = name->allocated, .size = name->size,
 		.file_flags = name->file_flags,
 		.reparse_tag = name->reparse_tag,
-		.name_units = (uint16_t)name->name_units,
-		.name_space = (uint8_t)name->name_space, .deleted = deleted,
+		.name_units = name->name_units,
+		.name_space = name->name_space, .name = name->name,
 	};
 
-	return add(l, &e, name->name);
+	return add_dirent(l, &ent, deleted);
 }
 
 int listing_add_carved(struct listing *l, const struct ntr_carved *carved)
@@ -296,16 +334,10 @@ static void drop_repeats(struct listing *l)
 static int sort(struct listing *l)
 {
 	size_t count = listing_count(l), size = count * sizeof(struct entry *);
-	struct entry **list;
 
-	l->order.len = 0;
-	if (buf_reserve(&l->order, size) < 0 || buf_reserve(&l->spare, size) < 0)
+	if (buf_reserve(&l->order, size) < 0)
 		return -1;
-	list = sorted(l);
-	for (size_t i = 0; i < count; i++)
-		list[i] = listing_entry(l, i);
-	listing_order(list, (struct entry **)(void *)l->spare.bytes, count,
-		      compare_all, key_of);
+	listing_order(listing_entry(l, 0), count, sorted(l), compare_all, key_of);
 	l->order.len = size;
 	return 0;
 }

@@ -2,29 +2,32 @@
  * listing_sort.c - see listing_sort.h
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The entries of an index come block by block, each block in order and no two leaves
- * of the tree overlapping.  So they are runs in order, which need only be put one
- * behind the other: the leaves make one chain, each level above another, and the
- * few chains are merged.  Comparing names is what costs, and this does it about twice
- * an entry.  Entries in any other order go to qsort().
+ * The entries of an index come block by block, each block in order.  So they are runs
+ * in order, and no two blocks of one level of the tree overlap: but for the few levels,
+ * the runs need only be put one behind the other, those of a lower level between the
+ * entries of the level above.  Comparing names is what costs, and this does it about
+ * once an entry.  Entries in any other order go to qsort().
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "listing_sort.h"
 
 enum {
-	ENTRY_FIXED = 0x10 + 0x42,	/* bytes of an index entry, without the name */
-	ENTRY_MORE = 7 + 8,		/* filled up to eight, and a subnode's VCN */
-	CHAINS = 12,		/* no index has as many levels */
+	LEVELS = 12,		/* no index has as many */
 	RUN_MEAN = 4		/* shorter runs than this are no blocks */
 };
 
-/* A stretch of the list that is in order. */
+/* Entries in order, one behind the other. */
 struct run {
-	struct entry *const *first;
+	struct entry *first, *end;
 	uint64_t key;		/* of its first entry, which need not be read then */
-	uint32_t count, chain;
+};
+
+/* The runs being merged, the last of which has the first entry in order. */
+struct merge {
+	struct run open[LEVELS];
+	size_t depth;
+	struct entry **out;
 };
 
 /* protected by nothing: qsort() takes no context, and the command has but one
@@ -44,175 +47,133 @@ static int by_first(const void *left, const void *right)
 
 	if (a->key != b->key)
 		return a->key < b->key ? -1 : 1;
-	return order_of(*a->first, *b->first);
+	return order_of(a->first, b->first);
 }
 
-/* Is the second entry right behind the first in one block?  By chance two blocks are
- * often in order as well, but a run of both would overlap all that is between. */
-static bool is_next(const struct entry *a, const struct entry *b)
+/* Cut the entries into runs; how many they are, or 'most' + 1 when they are more. */
+static size_t cut(struct entry *entries, size_t count, struct run *runs,
+		  size_t most)
 {
-	return b->offset - a->offset <=
-	       ENTRY_FIXED + 2 * (uint64_t)a->name_units + ENTRY_MORE;
-}
-
-/* Cut the list into runs; how many they are, or 'most' + 1 when they are more. */
-static size_t cut(struct entry *const *list, size_t count,
-		  struct run *runs, size_t most)
-{
+	struct entry *e = entries, *end = entries + count;
 	size_t n = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && is_next(list[i - 1], list[i]) &&
-		    order_of(list[i - 1], list[i]) < 0) {
-			runs[n - 1].count++;
-			continue;
-		}
+	while (e < end) {
 		if (n == most)
 			return most + 1;
-		runs[n++] = (struct run){ .first = list + i, .count = 1 };
+		runs[n].first = e++;
+		while (e < end && e->follows && order_of(e - 1, e) < 0)
+			e++;
+		runs[n++].end = e;
 	}
 	return n;
 }
 
-/* Give each run the first chain that it can be appended to; 'runs' are sorted by
- * their first entries.  False when that takes too many chains. */
-static bool assign(struct run *runs, size_t count, size_t *len)
+/* How many of the run are before 'e', as its first entry is: all of a block, or else
+ * one most often. */
+static size_t count_before(const struct run *run, const struct entry *e)
 {
-	const struct entry *last[CHAINS];
-	size_t chains = 0, c;
+	size_t low = 1, high = (size_t)(run->end - run->first) - 1, mid;
 
-	for (size_t i = 0; i < count; i++) {
-		for (c = 0; c < chains; c++)
-			if (order_of(last[c], *runs[i].first) < 0)
-				break;
-		if (c == CHAINS)
-			return false;
-		chains += c == chains;
-		runs[i].chain = (uint32_t)c;
-		len[c] += runs[i].count;
-		last[c] = runs[i].first[runs[i].count - 1];
-	}
-	return true;
-}
-
-/* Copy the runs into 'out', chain by chain. */
-static void lay_out(const struct run *runs, size_t count, const size_t *len,
-		    struct entry **out)
-{
-	size_t at[CHAINS], next = 0;
-
-	for (size_t c = 0; c < CHAINS; c++) {
-		at[c] = next;
-		next += len[c];
-	}
-	for (size_t i = 0; i < count; i++) {
-		memcpy(out + at[runs[i].chain], runs[i].first,
-		       runs[i].count * sizeof(*out));
-		at[runs[i].chain] += runs[i].count;
-	}
-}
-
-/* How many of the list are before 'e': found from its beginning in growing steps,
- * since that is where the place is most often. */
-static size_t count_before(struct entry *const *list, size_t count,
-			   const struct entry *e)
-{
-	size_t low = 0, step = 1, mid;
-
-	while (low + step <= count && order_of(list[low + step - 1], e) < 0) {
-		low += step;
-		step *= 2;
-	}
-	if (low + step < count)
-		count = low + step - 1;
-	while (low < count) {
-		mid = low + (count - low) / 2;
-		if (order_of(list[mid], e) < 0)
+	if (order_of(run->end - 1, e) < 0)
+		return high + 1;
+	if (low < high && order_of(run->first + 1, e) > 0)
+		return 1;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (order_of(run->first + mid, e) < 0)
 			low = mid + 1;
 		else
-			count = mid;
+			high = mid;
 	}
 	return low;
 }
 
-/* Merge the 'few' with the 'many' into 'out', which is elsewhere. */
-static void merge(struct entry *const *few, size_t few_count,
-		  struct entry *const *many, size_t many_count,
-		  struct entry **out)
+/* Move the last open run down to where its first entry belongs. */
+static void sink(struct merge *m)
 {
-	size_t n;
+	struct run moved;
 
-	for (size_t i = 0; i < few_count; i++) {
-		n = count_before(many, many_count, few[i]);
-		memcpy(out, many, n * sizeof(*out));
-		out += n;
-		many += n;
-		many_count -= n;
-		*out++ = few[i];
+	for (size_t i = m->depth; i-- > 1; ) {
+		moved = m->open[i];
+		if (order_of(moved.first, m->open[i - 1].first) < 0)
+			return;
+		m->open[i] = m->open[i - 1];
+		m->open[i - 1] = moved;
 	}
-	memcpy(out, many, many_count * sizeof(*out));
 }
 
-/* Merge the chains, laid out in 'from', one after the other; returns which of the two
- * holds all of them in the end. */
-static struct entry **merge_all(struct entry **from,
-				      struct entry **to,
-				      const size_t *len, size_t count)
+/* Put what is before 'limit' (NULL: the end) and before all other open runs; the very
+ * first entry is. */
+static void put_some(struct merge *m, const struct entry *limit)
 {
-	struct entry **swap;
-	size_t have = len[0], more;
+	struct run *last = &m->open[m->depth - 1], part = *last;
 
-	for (size_t c = 1; c < CHAINS && have < count; c++) {
-		more = len[c];
-		if (have < more)
-			merge(from, have, from + have, more, to);
-		else
-			merge(from + have, more, from, have, to);
-		have += more;
-		memcpy(to + have, from + have, (count - have) * sizeof(*to));
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	return from;
+	if (limit)
+		part.end = part.first + count_before(&part, limit);
+	if (m->depth > 1)
+		part.end = part.first + count_before(&part, last[-1].first);
+	for (struct entry *e = part.first; e < part.end; e++)
+		*m->out++ = e;
+	last->first = part.end;
+	if (last->first == last->end)
+		m->depth--;
+	else
+		sink(m);
 }
 
-/* The runs into 'list'; false when they are not what an index gives. */
-static bool join(struct entry **list, struct entry **spare,
-		 size_t count, struct run *runs, size_t run_count,
-		 entry_key *key)
+static bool last_is_before(const struct merge *m, const struct entry *e)
 {
-	size_t len[CHAINS] = { 0 };
-	struct entry **all;
+	return m->depth > 0 &&
+	       order_of(m->open[m->depth - 1].first, e) < 0;
+}
 
-	for (size_t i = 0; i < run_count; i++)
-		runs[i].key = key(*runs[i].first);
-	qsort(runs, run_count, sizeof(*runs), by_first);
-	if (!assign(runs, run_count, len))
-		return false;
-	lay_out(runs, run_count, len, spare);
-	all = merge_all(spare, list, len, count);
-	if (all != list)
-		memcpy(list, all, count * sizeof(*list));
+/* Merge the runs, sorted by their first entries; false when they are not what an index
+ * gives. */
+static bool merge_all(const struct run *runs, size_t count, struct entry **out)
+{
+	struct merge m = { .open = { runs[0] }, .depth = 1, .out = out };
+
+	for (size_t i = 1; i < count; i++) {
+		/* The run before this one was opened just now. */
+		do
+			put_some(&m, runs[i].first);
+		while (last_is_before(&m, runs[i].first));
+		if (m.depth == LEVELS)
+			return false;
+		m.open[m.depth++] = runs[i];
+	}
+	while (m.depth > 0)
+		put_some(&m, NULL);
 	return true;
 }
 
-void listing_order(struct entry **list, struct entry **spare, size_t count,
-		   entry_order *order, entry_key *key)
+static bool by_runs(struct entry *entries, size_t count, struct entry **out,
+		    entry_key *key)
 {
 	size_t most = count / RUN_MEAN + 4, run_count;
-	struct run *runs = calloc(most, sizeof(*runs));
+	struct run *runs = malloc(most * sizeof(*runs));
 	bool done = false;
 
-	order_of = order;
-	if (runs && count <= UINT32_MAX) {
-		run_count = cut(list, count, runs, most);
-		done = run_count == 1 ||
-		       (run_count <= most &&
-			join(list, spare, count, runs, run_count,
-			     key));
+	if (!runs)
+		return false;
+	run_count = cut(entries, count, runs, most);
+	if (run_count <= most) {
+		for (size_t i = 0; i < run_count; i++)
+			runs[i].key = key(runs[i].first);
+		qsort(runs, run_count, sizeof(*runs), by_first);
+		done = merge_all(runs, run_count, out);
 	}
 	free(runs);
-	if (!done)
-		qsort(list, count, sizeof(*list), by_order);
+	return done;
+}
+
+void listing_order(struct entry *entries, size_t count, struct entry **out,
+		   entry_order *order, entry_key *key)
+{
+	order_of = order;
+	if (count == 0 || by_runs(entries, count, out, key))
+		return;
+	for (size_t i = 0; i < count; i++)
+		out[i] = entries + i;
+	qsort(out, count, sizeof(*out), by_order);
 }

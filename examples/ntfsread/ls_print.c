@@ -133,12 +133,12 @@ static void letters_of(const struct entry *e, const struct details *d,
 }
 
 static void print_long(const struct ls *ls, const struct entry *e,
-		       const struct details *d)
+		       const struct entry_facts *facts, const struct details *d)
 {
-	uint64_t size = d->has_data ? d->data.size : d->file ? 0 : e->size;
+	uint64_t size = d->has_data ? d->data.size : d->file ? 0 : facts->size;
 	char when[WHEN_TEXT], letters[LETTERS], ref[32];
 
-	when_text(d->has_si ? d->si.modified : e->modified, false, when);
+	when_text(d->has_si ? d->si.modified : facts->modified, false, when);
 	letters_of(e, d, letters);
 	if (e->lost & NTR_LOST_REF)
 		snprintf(ref, sizeof(ref), "-");
@@ -197,10 +197,10 @@ static void carved_json(struct json *j, const struct entry *e)
 	json_array_end(j);
 }
 
-static void place_json(struct json *j, const struct entry *e,
+static void place_json(struct json *j, const struct entry_facts *facts,
 		       const struct ls_place *place)
 {
-	json_u64(j, "offset", e->offset);
+	json_u64(j, "offset", facts->offset);
 	json_number(j, "block", place->block == NTR_NO_INDEX ? NTR_NONE :
 							    place->block);
 	if (place->sure)
@@ -264,7 +264,7 @@ static void print_text(const struct ls *ls, const struct listing *l,
 		       const struct entry *e, const struct details *d)
 {
 	if (ls->long_form)
-		print_long(ls, e, d);
+		print_long(ls, e, listing_facts(l, e), d);
 	text_put_name(stdout, listing_name(l, e), e->name_units);
 	if (is_directory(e, d))
 		putchar('/');
@@ -363,6 +363,7 @@ static void print_json(struct ls *ls, const struct listing *l,
 		       const struct entry *e, const char *name, size_t len,
 		       const struct details *d)
 {
+	const struct entry_facts *facts = listing_facts(l, e);
 	size_t dir_len = ls->path.len;
 	struct json j;
 
@@ -374,27 +375,26 @@ static void print_json(struct ls *ls, const struct listing *l,
 		json_bytes(&j, "path", ls->path.bytes, ls->path.len);
 	ls->path.len = dir_len;
 	record_number_json(&j, e);
-	json_ref(&j, "parent", e->parent_ref);
+	json_ref(&j, "parent", facts->parent_ref);
 	json_bool(&j, "directory", is_directory(e, d));
-	json_u64(&j, "size", e->size);
-	json_u64(&j, "allocated", e->allocated);
+	json_u64(&j, "size", facts->size);
+	json_u64(&j, "allocated", facts->allocated);
 	json_text(&j, "namespace", name_space_text(e->name_space));
 	json_bool(&j, "deleted", e->deleted);
-	json_time(&j, "created", e->created);
-	json_time(&j, "modified", e->modified);
-	json_time(&j, "changed", e->changed);
-	json_time(&j, "accessed", e->accessed);
+	json_time(&j, "created", facts->created);
+	json_time(&j, "modified", facts->modified);
+	json_time(&j, "changed", facts->changed);
+	json_time(&j, "accessed", facts->accessed);
 	file_flags_json(&j, "flags", e->file_flags);
-	json_u64(&j, "reparse_tag", e->reparse_tag);
+	json_u64(&j, "reparse_tag", facts->reparse_tag);
 	if (e->carved)
 		carved_json(&j, e);
 	if (ls->place)
-		place_json(&j, e, ls->place);
+		place_json(&j, facts, ls->place);
 	if (d->file)
 		record_json(&j, ls, d);
 	json_object_end(&j);
 	json_line(&j);
-	(void)l;
 }
 
 void ls_print(struct ls *ls, const struct listing *l, const struct entry *e)
