@@ -2,6 +2,7 @@
  * utf16.c - UTF-16LE to UTF-8 and back, lone surrogates included
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "eight.h"
 #include "utf16.h"
 
 enum {
@@ -55,38 +56,21 @@ static size_t encode(uint32_t code, char out[4])
 	return 4;
 }
 
-/* The low bytes of four units. */
-static uint64_t low_bytes(uint64_t four)
-{
-	four = (four | four >> 8) & UINT64_C(0x0000ffff0000ffff);
-	return (four | four >> 16) & UINT32_MAX;
-}
-
-/* Eight units at 'at' of a name that has them: false when they are not all ASCII. */
-static inline bool ascii_eight(struct span name, size_t at, char *out)
-{
-	uint64_t four = span_u64(name, 2 * at);
-	uint64_t more = span_u64(name, 2 * at + 8), bytes;
-
-	if ((four | more) & UINT64_C(0xff80ff80ff80ff80))
-		return false;
-	bytes = htole64(low_bytes(four) | low_bytes(more) << 32);
-	memcpy(out, &bytes, sizeof(bytes));
-	return true;
-}
-
 /* Nearly all names are ASCII: eight units at a time, and then one, up to the first that
  * is not, the end of either side, and room for the NUL.  Returns the units. */
 static size_t ascii_prefix(struct span name, char *buf, size_t cap)
 {
 	size_t units = 0, count = name.len / 2;
 
-	if (count < cap && count >= 8) {
-		while (count - units >= 8 && ascii_eight(name, units, buf + units))
-			units += 8;
+	if (count < cap && count >= EIGHT) {
+		size_t last = count - EIGHT;
+
+		while (units <= last &&
+		       eight_ascii(eight_at(name, 2 * units), buf + units))
+			units += EIGHT;
 		/* The rest, with the last of those before it once more. */
-		if (count - units < 8 &&
-		    ascii_eight(name, count - 8, buf + count - 8))
+		if (units > last &&
+		    eight_ascii(eight_at(name, 2 * last), buf + last))
 			return count;
 	}
 	while (units < count && units + 1 < cap) {

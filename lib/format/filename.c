@@ -4,27 +4,30 @@
  */
 #include "values.h"
 
+#include "../bytes/eight.h"
 #include "../bytes/utf16.h"
 
 enum { NAME_AT = 0x42 };
 
-#define EACH(unit) (UINT64_C(0x0001000100010001) * (unit))
-
-/* Are these four units ASCII, and none of them one that name_check() notes?  Where
- * they are, nothing is carried from one to the next, and each sum or difference has
- * a bit above the lower seven when its unit is 0x7f, below 0x20, or a slash. */
-static bool four_plain(uint64_t four)
+/* Those that are not ASCII, or that name_check() notes. */
+static inline eight not_plain(eight u)
 {
-	uint64_t slash = four ^ EACH('/');
-
-	return ((four | (four + EACH(1)) | (EACH(0x9f) - four) |
-		 (EACH(0x80) - slash)) & EACH(0xff80)) == 0;
+	return (eight)(u - 0x20 > 0x7e - 0x20) | (eight)(u == '/');
 }
 
-static inline bool eight_plain(struct span name, size_t at)
+/* Is there none of these in the name? */
+static bool is_plain(struct span name)
 {
-	return four_plain(span_u64(name, at)) &&
-	       four_plain(span_u64(name, at + 8));
+	eight odd = {0};
+	size_t last;
+
+	if (name.len < EIGHT_SIZE)
+		return false;
+	last = name.len - EIGHT_SIZE;
+	for (size_t i = 0; i < last; i += EIGHT_SIZE)
+		odd |= not_plain(eight_at(name, i));
+	/* The rest, with the last of those before it once more. */
+	return !eight_any(odd | not_plain(eight_at(name, last)));
 }
 
 /* What no path can hold, or what a terminal would obey.  One cheap pass: a scan
@@ -32,15 +35,10 @@ static inline bool eight_plain(struct span name, size_t at)
 static void name_check(struct span name, const struct where *w)
 {
 	bool surrogates = false;
-	size_t i = 0;
 
-	while (i + 16 <= name.len && eight_plain(name, i))
-		i += 16;
-	/* The rest, with the last of those before it once more. */
-	if (i + 16 > name.len && name.len >= 16 &&
-	    eight_plain(name, name.len - 16))
+	if (is_plain(name))
 		return;
-	for (; i < name.len; i += 2) {
+	for (size_t i = 0; i < name.len; i += 2) {
 		unsigned unit = span_u16(name, i);
 
 		if (unit < 0x20 || unit == '/' || unit == 0x7f) {
