@@ -63,7 +63,7 @@ static void push_all(struct walk *w)
 
 	for (size_t i = listing_count(&w->listing); i-- > 0; ) {
 		e = listing_entry(&w->listing, i);
-		if (!(e->file_flags & NTR_FILE_DIRECTORY) ||
+		if (!e->directory ||
 		    e->name_space == NTR_NAME_DOS || e->carved ||
 		    set_has(&w->visited, NTR_REF_NUMBER(e->ref)))
 			continue;

@@ -72,7 +72,8 @@ static int add_facts(struct listing *l, const struct ntr_dirent *ent)
 		.created = ent->created, .modified = ent->modified,
 		.changed = ent->changed, .accessed = ent->accessed,
 		.allocated = ent->allocated, .size = ent->size,
-		.offset = ent->offset, .reparse_tag = ent->reparse_tag,
+		.offset = ent->offset, .file_flags = ent->file_flags,
+		.reparse_tag = ent->reparse_tag,
 	};
 
 	return l->names_only ? 0 : buf_add(&l->facts, &facts, sizeof(facts));
@@ -102,9 +103,10 @@ static int add_dirent(struct listing *l, const struct ntr_dirent *ent,
 	e = (struct entry *)(void *)(l->entries.bytes + l->entries.len);
 	*e = (struct entry){
 		.ref = ent->ref, .name_at = l->names.len,
-		.file_flags = ent->file_flags,
 		.name_units = (uint16_t)ent->name_units,
-		.name_space = (uint8_t)ent->name_space, .deleted = deleted,
+		.name_space = (uint8_t)ent->name_space,
+		.directory = (ent->file_flags & NTR_FILE_DIRECTORY) != 0,
+		.deleted = deleted,
 		.follows = follows(l, ent),
 	};
 	if (name_len)
@@ -140,7 +142,7 @@ int listing_add_carved(struct listing *l, const struct ntr_carved *carved)
 		return -1;
 	e = listing_entry(l, count);
 	e->carved = (uint8_t)carved->source;
-	e->lost = (uint16_t)carved->lost;
+	e->lost = (uint8_t)carved->lost;
 	return 0;
 }
 

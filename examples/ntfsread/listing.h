@@ -19,11 +19,11 @@
 struct entry {
 	uint64_t ref;
 	size_t   name_at;		/* in the listing's names, UTF-16LE */
-	uint32_t file_flags;
 	uint16_t name_units;
-	uint16_t lost;			/* enum ntr_lost */
 	uint8_t  name_space;
+	uint8_t  lost;			/* enum ntr_lost */
 	uint8_t  carved;		/* enum ntr_carved_source, or 0 */
+	bool     directory;
 	bool     deleted;
 	bool     follows;		/* right behind the one read before it */
 };
@@ -34,7 +34,7 @@ struct entry_facts {
 	uint64_t created, modified, changed, accessed;
 	uint64_t allocated, size;
 	uint64_t offset;		/* of an index entry in the volume, or 0 */
-	uint32_t reparse_tag;
+	uint32_t file_flags, reparse_tag;
 };
 
 struct listing {

@@ -91,8 +91,7 @@ static void open_details(struct ls *ls, const struct entry *e,
 
 static bool is_directory(const struct entry *e, const struct details *d)
 {
-	return d->file ? d->info.directory != 0 :
-			 (e->file_flags & NTR_FILE_DIRECTORY) != 0;
+	return d->file ? d->info.directory != 0 : e->directory;
 }
 
 /* As ls -l has them. */
@@ -118,10 +117,10 @@ static char kind_letter(uint32_t kind, bool directory)
 }
 
 /* What the bits say, and what only the reparse point tells. */
-static void letters_of(const struct entry *e, const struct details *d,
-		       char letters[LETTERS])
+static void letters_of(const struct entry *e, const struct entry_facts *facts,
+		       const struct details *d, char letters[LETTERS])
 {
-	file_flags_letters(d->has_si ? d->si.file_flags : e->file_flags,
+	file_flags_letters(d->has_si ? d->si.file_flags : facts->file_flags,
 			   is_directory(e, d), letters);
 	if (!d->file || !d->storage.decoded)
 		return;
@@ -139,7 +138,7 @@ static void print_long(const struct ls *ls, const struct entry *e,
 	char when[WHEN_TEXT], letters[LETTERS], ref[32];
 
 	when_text(d->has_si ? d->si.modified : facts->modified, false, when);
-	letters_of(e, d, letters);
+	letters_of(e, facts, d, letters);
 	if (e->lost & NTR_LOST_REF)
 		snprintf(ref, sizeof(ref), "-");
 	else
@@ -254,7 +253,7 @@ static void print_name(struct ls *ls, const struct listing *l,
 
 	len = ntr_utf8(listing_name(l, e), e->name_units, utf8, sizeof(utf8));
 	len = text_safe(utf8, len, line);
-	if (e->file_flags & NTR_FILE_DIRECTORY)
+	if (e->directory)
 		line[len++] = '/';
 	line[len++] = '\n';
 	ls->lines_len += len;
@@ -385,7 +384,7 @@ static void print_json(struct ls *ls, const struct listing *l,
 	json_time(&j, "modified", facts->modified);
 	json_time(&j, "changed", facts->changed);
 	json_time(&j, "accessed", facts->accessed);
-	file_flags_json(&j, "flags", e->file_flags);
+	file_flags_json(&j, "flags", facts->file_flags);
 	json_u64(&j, "reparse_tag", facts->reparse_tag);
 	if (e->carved)
 		carved_json(&j, e);
