@@ -274,6 +274,9 @@ $(B)/$(subst /,_,$(patsubst $(B)/tests/%.o,%,$(1))): $(1) $(STATIC)
 endef
 $(foreach o,$(HELPER_OBJ),$(eval $(call helper,$(o))))
 
+# Has fuse/table.c in itself, and takes what that needs of the mount program.
+$(B)/fuse_table: $(patsubst %,$(B)/fuse/%.o,facts link names node special target value)
+
 # ------------------------------------------------------------------ tests --
 
 # The images are the same whatever is under test: they are made once, by

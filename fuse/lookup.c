@@ -90,20 +90,19 @@ static int find_escaped(const struct mount *mount, uint64_t number,
 	return code;
 }
 
-static int find_file(const struct mount *mount, uint64_t number,
-		     const char *name, struct ntr_file **file_ret,
-		     struct ntr_error *err)
+int lookup_ref(const struct mount *mount, uint64_t number, const char *name,
+	       uint64_t *ref_ret, struct ntr_error *err)
 {
-	uint64_t ref = number;
 	int code = NTR_OK;
 
+	if (strlen(name) >= NAME_ROOM)
+		return NTR_E_NOT_FOUND;
+	*ref_ret = number;
 	if (*name != '\0')	/* ":stream" is one of the directory itself */
-		code = find_plain(mount, number, name, &ref, err);
+		code = find_plain(mount, number, name, ref_ret, err);
 	if (code == NTR_E_NOT_FOUND && strchr(name, '%'))
-		code = find_escaped(mount, number, name, &ref, err);
-	if (code != NTR_OK)
-		return code;
-	return ntr_file_open(mount->volume, ref, file_ret, err);
+		code = find_escaped(mount, number, name, ref_ret, err);
+	return code;
 }
 
 /* Take 'name' for that of a file up to 'colon' and of a stream after it. */
@@ -115,11 +114,14 @@ static int find_stream(const struct mount *mount, uint64_t number,
 	char base[NAME_ROOM], shown[NAME_ROOM];
 	struct ntr_file_info info;
 	struct ntr_file *file;
+	uint64_t ref;
 	uint32_t i;
 	int code;
 
 	(void)snprintf(base, sizeof(base), "%.*s", (int)(colon - name), name);
-	code = find_file(mount, number, base, &file, err);
+	code = lookup_ref(mount, number, base, &ref, err);
+	if (code == NTR_OK)
+		code = ntr_file_open(mount->volume, ref, &file, err);
 	if (code != NTR_OK)
 		return code;
 	ntr_file_info(file, &info);
@@ -135,18 +137,17 @@ static int find_stream(const struct mount *mount, uint64_t number,
 	return NTR_E_NOT_FOUND;
 }
 
-int lookup_name(const struct mount *mount, uint64_t number, const char *name,
-		struct ntr_file **file_ret, uint32_t *stream_ret,
-		struct ntr_error *err)
+int lookup_open(const struct mount *mount, uint64_t number, const char *name,
+		int found, uint64_t ref, struct ntr_file **file_ret,
+		uint32_t *stream_ret, struct ntr_error *err)
 {
 	const char *colon = name + strlen(name);
-	int code, plain;
+	int code = found;
 
 	*stream_ret = NTR_NO_INDEX;
-	if (strlen(name) >= NAME_ROOM)
-		return NTR_E_NOT_FOUND;
-	code = plain = find_file(mount, number, name, file_ret, err);
-	if (!mount->open_streams)
+	if (found == NTR_OK)
+		code = found = ntr_file_open(mount->volume, ref, file_ret, err);
+	if (!mount->open_streams || colon - name >= NAME_ROOM)
 		return code;
 	/* File names in the POSIX name space may hold colons, stream names may
 	 * not, so the last colon is the likeliest. */
@@ -154,5 +155,5 @@ int lookup_name(const struct mount *mount, uint64_t number, const char *name,
 		if (*--colon == ':')
 			code = find_stream(mount, number, name, colon,
 					   file_ret, stream_ret, NULL);
-	return code == NTR_OK ? code : plain;
+	return code == NTR_OK ? code : found;
 }

@@ -12,12 +12,17 @@
 
 #include "mount.h"
 
-/* Open what directory 'number' has under 'name'.  Where that is "file:stream",
- * the file is opened and *stream_ret says which; it is NTR_NO_INDEX
- * otherwise.  A real name with a colon comes before a stream. */
-int lookup_name(const struct mount *mount, uint64_t number, const char *name,
-		struct ntr_file **file_ret, uint32_t *stream_ret,
-		struct ntr_error *err);
+/* The reference that directory 'number' has under 'name', not taking it apart. */
+int lookup_ref(const struct mount *mount, uint64_t number, const char *name,
+	       uint64_t *ref_ret, struct ntr_error *err);
+
+/* Open the file that lookup_ref() gave, or if it gave none (found != NTR_OK) what else
+ * the name may mean.  Where that is "file:stream", the file is opened and *stream_ret
+ * says which; it is NTR_NO_INDEX otherwise.  A real name with a colon comes before a
+ * stream. */
+int lookup_open(const struct mount *mount, uint64_t number, const char *name,
+		int found, uint64_t ref, struct ntr_file **file_ret,
+		uint32_t *stream_ret, struct ntr_error *err);
 
 /* Write "file:stream" for stream 'index' of 'file' into 'buf' of NAME_ROOM.
  * Returns 0 if that is no named $DATA, or too long. */

@@ -13,6 +13,7 @@
 #include "readahead.h"
 #include "sandbox.h"
 #include "shelf.h"
+#include "table.h"
 #include "virtual.h"
 
 #include <errno.h>
@@ -244,6 +245,14 @@ static int serve(const struct options *opt, struct fuse_session *session)
 	return status;
 }
 
+/* What is still at work for a request that nobody waits for any more. */
+static void end_threads(struct mount *mount)
+{
+	table_close(mount->table);
+	mount->table = NULL;
+	virtual_end(mount);
+}
+
 static int run_session(const struct options *opt, struct mount *mount,
 		       struct fuse_args *args)
 {
@@ -263,6 +272,7 @@ static int run_session(const struct options *opt, struct mount *mount,
 		status = serve(opt, session);
 		fuse_remove_signal_handlers(session);
 	}
+	end_threads(mount);	/* they look whether the session is over */
 	fuse_session_destroy(session);
 	return status;
 }
@@ -285,11 +295,14 @@ static int mount_image(struct options *opt, struct mount *mount,
 	if (!mount->shelf)
 		complain("%s", strerror(ENOMEM));
 	status = mount->shelf ? open_volume(opt, mount) : STATUS_FAILED;
+	/* With -d findings are told as requests come upon them. */
+	if (!status && !opt->debug)
+		mount->table = table_open(mount);
 	if (!status && virtual_start(mount, opt->volume.flags) != NTR_OK)
 		status = STATUS_FAILED;
 	if (!status)
 		status = run_session(opt, mount, args);
-	virtual_end(mount);
+	end_threads(mount);
 	handle_close_all(mount);
 	shelf_close(mount->shelf);
 	objid_free(mount);

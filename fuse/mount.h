@@ -18,6 +18,7 @@ struct birth_ids;
 struct fuse_session;
 struct virtual;
 struct shelf;
+struct table;
 
 /* Everything the callbacks share.  Filled before the first request; what comes
  * before the locks is constant from then on, so no thread needs one to read
@@ -37,6 +38,7 @@ struct mount {
 	int      stream_xattrs;		/* user.STREAM is there */
 	int      no_opendir;		/* the kernel can do without */
 	struct shelf *shelf;		/* has its own lock */
+	struct table *table;		/* table.h; lives without locks */
 	struct virtual *virtual;	/* virtual.h; its parts have locks */
 	struct fuse_session *session;
 

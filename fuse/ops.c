@@ -13,6 +13,7 @@
 #include "lookup.h"
 #include "node.h"
 #include "reply.h"
+#include "table.h"
 #include "virtual.h"
 
 #include <errno.h>
@@ -43,12 +44,29 @@ static void op_init(void *user, struct fuse_conn_info *conn)
 				  FUSE_CAP_SPLICE_MOVE);
 }
 
+/* Describe what directory 'dir' has under 'name'. */
+static int find_entry(struct mount *mount, uint64_t dir, const char *name,
+		      struct fuse_entry_param *entry)
+{
+	uint64_t ref = 0;
+	int code = lookup_ref(mount, dir, name, &ref, NULL);
+	struct ntr_file *file;
+	uint32_t stream;
+
+	if (code == NTR_OK && make_known_entry(mount, ref, entry))
+		return NTR_OK;
+	code = lookup_open(mount, dir, name, code, ref, &file, &stream, NULL);
+	if (code != NTR_OK)
+		return code;
+	code = make_entry(mount, file, stream, dir, entry);
+	ntr_file_close(file);
+	return code;
+}
+
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
 	struct mount *mount = fuse_req_userdata(req);
 	struct fuse_entry_param entry;
-	struct ntr_file *file;
-	uint32_t stream;
 	int code;
 
 	if (export_is_wanted(name)) {
@@ -59,34 +77,40 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		virtual_lookup(req, parent, name);
 		return;
 	}
-	code = lookup_name(mount, node_number(parent), name, &file, &stream,
-			   NULL);
-	if (code != NTR_OK && virtual_is_door(parent, name)) {
+	code = find_entry(mount, node_number(parent), name, &entry);
+	if (code == NTR_OK) {
+		fuse_reply_entry(req, &entry);
+	} else if (virtual_is_door(parent, name)) {
 		virtual_lookup(req, parent, name);
-		return;
-	}
-	if (code == NTR_E_NOT_FOUND) {
+	} else if (code == NTR_E_NOT_FOUND) {
 		memset(&entry, 0, sizeof(entry));
 		entry.entry_timeout = for_ever;	/* remember that, too */
 		fuse_reply_entry(req, &entry);
-		return;
-	}
-	if (code == NTR_OK) {
-		code = make_entry(mount, file, stream, node_number(parent),
-				  &entry);
-		ntr_file_close(file);
-	}
-	if (code == NTR_OK)
-		fuse_reply_entry(req, &entry);
-	else
+	} else {
 		fuse_reply_err(req, errno_of(code));
+	}
+}
+
+/* Describe the file behind 'node', or its stream. */
+static int stat_node(struct mount *mount, fuse_ino_t node, struct stat *st)
+{
+	struct ntr_file *file;
+	int code;
+
+	if (node >> 48 == 0 && table_stat(mount, node_number(node), st))
+		return NTR_OK;
+	code = ntr_file_open(mount->volume, node_number(node), &file, NULL);
+	if (code != NTR_OK)
+		return code;
+	code = node_stat(mount, file, node, st, NULL);
+	ntr_file_close(file);
+	return code;
 }
 
 static void op_getattr(fuse_req_t req, fuse_ino_t node,
 		       struct fuse_file_info *fi)
 {
 	struct mount *mount = fuse_req_userdata(req);
-	struct ntr_file *file;
 	struct stat st;
 	int code;
 
@@ -95,11 +119,7 @@ static void op_getattr(fuse_req_t req, fuse_ino_t node,
 		virtual_getattr(req, node);
 		return;
 	}
-	code = ntr_file_open(mount->volume, node_number(node), &file, NULL);
-	if (code == NTR_OK) {
-		code = node_stat(mount, file, node, &st, NULL);
-		ntr_file_close(file);
-	}
+	code = stat_node(mount, node, &st);
 	if (code == NTR_OK)
 		fuse_reply_attr(req, &st, for_ever);
 	else if (node == FUSE_ROOT_ID)

@@ -43,6 +43,23 @@ static size_t add_plain(fuse_req_t req, char *buf, size_t room,
 	return fuse_add_direntry(req, buf, room, from->name, &st, (off_t)next);
 }
 
+static int describe(struct mount *mount, const struct listing_entry *from,
+		    uint64_t parent, struct fuse_entry_param *entry)
+{
+	struct ntr_file *file;
+	int code;
+
+	if (from->stream == NTR_NO_INDEX &&
+	    make_known_entry(mount, from->ref, entry))
+		return NTR_OK;
+	code = ntr_file_open(mount->volume, from->ref, &file, NULL);
+	if (code != NTR_OK)
+		return code;
+	code = make_entry(mount, file, from->stream, parent, entry);
+	ntr_file_close(file);
+	return code;
+}
+
 /* An entry together with its stat.  One that cannot be opened keeps node
  * number 0: it is listed, and whoever looks at it gets the error. */
 static size_t add_plus(fuse_req_t req, char *buf, size_t room,
@@ -52,17 +69,11 @@ static size_t add_plus(fuse_req_t req, char *buf, size_t room,
 	size_t need = fuse_add_direntry_plus(req, NULL, 0, from->name, NULL, 0);
 	struct mount *mount = fuse_req_userdata(req);
 	struct fuse_entry_param entry;
-	struct ntr_file *file;
-	int code = NTR_E_NOT_FOUND;
 
 	if (need > room)
 		return need;	/* before the work of opening the file */
-	if (next > 2 &&		/* the kernel knows "." and ".." */
-	    ntr_file_open(mount->volume, from->ref, &file, NULL) == NTR_OK) {
-		code = make_entry(mount, file, from->stream, parent, &entry);
-		ntr_file_close(file);
-	}
-	if (code != NTR_OK) {
+	/* The kernel knows "." and "..". */
+	if (next <= 2 || describe(mount, from, parent, &entry) != NTR_OK) {
 		memset(&entry, 0, sizeof(entry));
 		stat_hint(from, &entry.attr);
 	}

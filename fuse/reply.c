@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "link.h"
 #include "node.h"
+#include "table.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -122,6 +123,22 @@ void buffer_return(char *bytes)
 /* Seconds; thirty years.  The kernel keeps it in jiffies, without overflow. */
 const double for_ever = 1e9;
 
+static void entry_start(struct fuse_entry_param *entry, uint64_t node)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->ino = node;
+	entry->generation = 1;
+	entry->attr_timeout = for_ever;
+	entry->entry_timeout = for_ever;
+}
+
+bool make_known_entry(const struct mount *mount, uint64_t ref,
+		      struct fuse_entry_param *entry)
+{
+	entry_start(entry, node_make(NTR_REF_NUMBER(ref), NTR_NO_INDEX));
+	return table_stat(mount, ref, &entry->attr);
+}
+
 int make_entry(struct mount *mount, const struct ntr_file *file,
 	       uint32_t stream, uint64_t parent,
 	       struct fuse_entry_param *entry)
@@ -129,16 +146,12 @@ int make_entry(struct mount *mount, const struct ntr_file *file,
 	struct ntr_file_info info;
 	int code;
 
-	memset(entry, 0, sizeof(*entry));
 	ntr_file_info(file, &info);
-	entry->ino = node_make(NTR_REF_NUMBER(info.ref), stream);
+	entry_start(entry, node_make(NTR_REF_NUMBER(info.ref), stream));
 	if (entry->ino == 0)
 		return NTR_E_LIMIT;
 	if (stream == NTR_NO_INDEX && info.directory)
 		link_note_place(mount, file, parent);
-	entry->generation = 1;
-	entry->attr_timeout = for_ever;
-	entry->entry_timeout = for_ever;
 	code = node_stat(mount, file, entry->ino, &entry->attr, NULL);
 	if (code != NTR_OK || !S_ISLNK(entry->attr.st_mode))
 		return code;

@@ -8,6 +8,7 @@
 #include "mount.h"
 #include "ops.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct handle;
@@ -30,6 +31,11 @@ void buffer_return(char *bytes);
 int make_entry(struct mount *mount, const struct ntr_file *file,
 	       uint32_t stream, uint64_t parent,
 	       struct fuse_entry_param *entry);
+
+/* The same for the file with this reference, without opening it: false where it takes
+ * that. */
+bool make_known_entry(const struct mount *mount, uint64_t ref,
+		      struct fuse_entry_param *entry);
 
 /* Give the caller a handle for what has been opened, and that with it. */
 void reply_open(fuse_req_t req, struct fuse_file_info *fi,
