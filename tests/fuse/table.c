@@ -37,21 +37,31 @@ static bool open_stat(struct mount *mount, uint64_t ref, struct stat *st,
 	return done;
 }
 
+static bool is_file(struct mount *mount, uint64_t number)
+{
+	static unsigned char buf[64 * 1024];
+	struct ntr_record rec;
+
+	return ntr_record_read(mount->volume, number, 0, buf, sizeof(buf), &rec,
+			       NULL) == NTR_OK &&
+	       rec.state == NTR_RECORD_GOOD && rec.base_ref == 0 &&
+	       (rec.flags & (NTR_RECORD_IN_USE | NTR_RECORD_DIRECTORY)) ==
+	       NTR_RECORD_IN_USE;
+}
+
 static void compare(struct mount *mount, uint64_t number, uint64_t *files,
 		    uint64_t *known)
 {
-	struct ntr_file_info info = { .ref = NTR_NONE };
+	struct ntr_file_info info;
 	struct stat said, st;
-	bool there = open_stat(mount, number, &st, &info);
 
-	if (NTR_REF_NUMBER(info.ref) != number)
-		there = false;		/* asked for a child record */
-	*files += there && info.in_use && !info.directory;
+	*files += is_file(mount, number);
 	if (!table_stat(mount, number, &said))
 		return;
 	(*known)++;
-	if (!there)
-		fail("is in the table and cannot be opened", number);
+	if (!open_stat(mount, number, &st, &info) ||
+	    NTR_REF_NUMBER(info.ref) != number || !info.in_use || info.directory)
+		fail("is in the table and is no such file", number);
 	else if (memcmp(&said, &st, sizeof(st)) != 0)
 		fail("is not what the file is", number);
 	else if (!table_stat(mount, info.ref, &said))

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 . tests/sh/lib.sh
 . tests/fuse/mount.inc
+stat --cached=never / >/dev/null 2>&1 || skip "no stat --cached here"
 test -x "$B/fuse_table" || skip "no $B/fuse_table"
 
 # ------------------------------------------------ record by record, every image --
@@ -73,9 +74,9 @@ insist() {
 reads_of() {
 	awk '$1 == "syscr:" { print $2 }' "/proc/$pid/io"
 }
-files() {
-	sed 's/^[.]/\&/' "$TMP/before" | awk '$2 == "f" { print }' >/dev/null
-	(cd "$MNT" && find . -type f -print0)
+stats() {
+	(cd "$MNT" && xargs -0 stat "$@" -c '%n %i %h %s %b %X %Y %Z' \
+		<"$TMP/files")
 }
 
 # It comes into being on the way.
@@ -84,23 +85,16 @@ facts >"$TMP/walk"
 same_file "in one walk" "$TMP/before" "$TMP/walk"
 
 # By now it is there: to ask for a file costs one read, that of the request.
-files >"$TMP/files"
+(cd "$MNT" && find . -type f -print0) >"$TMP/files"
 total=$(tr -dc '\0' <"$TMP/files" | wc -c)
-again() {
-	(cd "$MNT" && xargs -0 stat --cached=never \
-		-c '%n %i %h %s %b %X %Y %Z' <"$TMP/files") >"$TMP/again"
-}
+stats >"$TMP/kept"
 cheap() {
 	was=$(reads_of)
-	again
+	stats --cached=never >"$TMP/again"
 	test $(($(reads_of) - was)) -lt $((total + total / 4))
 }
-if stat --cached=never / >/dev/null 2>&1 && test -r "/proc/$pid/io"; then
-	until_true cheap
-	(cd "$MNT" && xargs -0 stat -c '%n %i %h %s %b %X %Y %Z' \
-		<"$TMP/files") >"$TMP/kept"
-	same_file "asked once more" "$TMP/kept" "$TMP/again"
-fi
+until_true cheap
+same_file "asked once more" "$TMP/kept" "$TMP/again"
 unmount
 ended "unmounting"
 
@@ -113,8 +107,7 @@ unmount
 ended "unmounting after insisting"
 start
 insist
-(cd "$MNT" && xargs -0 stat -c '%n %i %h %s %b %X %Y %Z' <"$TMP/files") \
-	>"$TMP/names"
+stats >"$TMP/names"
 same_file "name by name" "$TMP/kept" "$TMP/names"
 unmount
 ended "unmounting after names"
