@@ -5,6 +5,7 @@
 #include "listing.h"
 #include "grow.h"
 #include "lookup.h"
+#include "table.h"
 
 #include "ntfsread_artifacts.h"
 
@@ -126,6 +127,7 @@ static int take_entry(struct listing *l, const struct ntr_dirent *ent)
 	l->entry_place = l->place++;
 	if (is_hidden(l->mount, l->number, ent))
 		return 0;
+	table_expect(l->mount, ent->ref);
 	plain = name_show(ent->name, ent->name_units, entry->name);
 	if (plain < 0 || (plain == 0 && !make_unique(l, entry->name))) {
 		l->lost++;

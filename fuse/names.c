@@ -40,26 +40,34 @@ static int escape(const char *name, size_t len, int dots, char *buf,
 	return 0;
 }
 
+static int is_plain(const char *name, size_t len)
+{
+	return len > 0 && !is_dots(name, len) && !memchr(name, '/', len) &&
+	       !memchr(name, '\0', len);
+}
+
 int name_show_utf8(const char *name, size_t len, char *buf, size_t room)
 {
 	if (len >= room)
 		return -1;
-	if (len > 0 && !is_dots(name, len) && !memchr(name, '/', len) &&
-	    !memchr(name, '\0', len)) {
-		memcpy(buf, name, len);
-		buf[len] = '\0';
-		return 1;
-	}
-	return escape(name, len, is_dots(name, len), buf, room);
+	if (!is_plain(name, len))
+		return escape(name, len, is_dots(name, len), buf, room);
+	memcpy(buf, name, len);
+	buf[len] = '\0';
+	return 1;
 }
 
 int name_show(const uint8_t *utf16le, size_t units, char *buf)
 {
+	size_t len = ntr_utf8(utf16le, units, buf, NAME_ROOM);
 	char name[NAME_ROOM];
-	size_t len = ntr_utf8(utf16le, units, name, sizeof(name));
 
-	return len < sizeof(name) ? name_show_utf8(name, len, buf, NAME_ROOM)
-				  : -1;
+	if (len >= NAME_ROOM)
+		return -1;
+	if (is_plain(buf, len))
+		return 1;
+	memcpy(name, buf, len + 1);
+	return name_show_utf8(name, len, buf, NAME_ROOM);
 }
 
 int name_escape_again(char *name)

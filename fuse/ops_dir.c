@@ -43,6 +43,9 @@ static size_t add_plain(fuse_req_t req, char *buf, size_t room,
 	return fuse_add_direntry(req, buf, room, from->name, &st, (off_t)next);
 }
 
+/* No entry is longer: there is room for the next one, without asking how long it is. */
+enum { ENTRY_MAX = NAME_ROOM + 512 };
+
 static int describe(struct mount *mount, const struct listing_entry *from,
 		    uint64_t parent, struct fuse_entry_param *entry)
 {
@@ -66,12 +69,15 @@ static size_t add_plus(fuse_req_t req, char *buf, size_t room,
 		       const struct listing_entry *from, uint64_t next,
 		       uint64_t parent)
 {
-	size_t need = fuse_add_direntry_plus(req, NULL, 0, from->name, NULL, 0);
 	struct mount *mount = fuse_req_userdata(req);
 	struct fuse_entry_param entry;
+	size_t need;
 
-	if (need > room)
-		return need;	/* before the work of opening the file */
+	if (room < ENTRY_MAX) {
+		need = fuse_add_direntry_plus(req, NULL, 0, from->name, NULL, 0);
+		if (need > room)
+			return need;	/* before the work of opening the file */
+	}
 	/* The kernel knows "." and "..". */
 	if (next <= 2 || describe(mount, from, parent, &entry) != NTR_OK) {
 		memset(&entry, 0, sizeof(entry));

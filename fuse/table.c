@@ -198,3 +198,13 @@ bool table_stat(const struct mount *mount, uint64_t ref, struct stat *st)
 	facts_show(mount, &facts, node_make(number, NTR_NO_INDEX), st);
 	return true;
 }
+
+void table_expect(const struct mount *mount, uint64_t ref)
+{
+	const struct table *table = mount->table;
+	uint64_t number = NTR_REF_NUMBER(ref);
+
+	if (table && number < atomic_load_explicit(&table->known,
+						   memory_order_acquire))
+		__builtin_prefetch(&table->entries[number]);
+}

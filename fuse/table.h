@@ -29,4 +29,7 @@ void table_close(struct table *table);
  * not know. */
 bool table_stat(const struct mount *mount, uint64_t ref, struct stat *st);
 
+/* That is going to be asked: have its entry brought from memory meanwhile. */
+void table_expect(const struct mount *mount, uint64_t ref);
+
 #endif /* TABLE_H */
