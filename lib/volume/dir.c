@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../format/values.h"
+#include "dir_page.h"
 #include "file.h"
 
 /* ----------------------------------------------------------------- opening -- */
@@ -38,11 +39,6 @@ static int dir_load(struct ntr_dir *dir, const struct ntr_file *file,
 	code = index_blocks_load(index, file, "$I30", err);
 	if (code < 0)
 		return code;
-	if (index->blocks) {
-		dir->found = malloc(index->block_size);
-		if (!dir->found)
-			return error_nomem(err);
-	}
 	dir_rewind(dir);
 	return NTR_OK;
 }
@@ -70,7 +66,7 @@ void ntr_dir_close(struct ntr_dir *dir)
 		return;
 	ntr_file_close(dir->claimer);
 	index_unload(&dir->index);
-	free(dir->found);
+	pages_close(dir->pages);
 	free(dir);
 }
 

@@ -8,6 +8,8 @@
 #include "claims.h"
 #include "index_list.h"
 
+struct pages;
+
 struct ntr_dir {
 	struct ntr_index index;
 	bool by_names;			/* without blocks: see dir_names.c */
@@ -21,7 +23,7 @@ struct ntr_dir {
 	uint32_t next_name;
 
 	/* searching (dir_find.c) */
-	uint8_t *found;			/* one block */
+	struct pages *pages;		/* NULL before the first search */
 	uint8_t found_name[2 * NAME_UNITS_MAX];
 };
 

@@ -8,16 +8,21 @@
  * failing that, one that $UpCase calls equal.  A case-sensitive directory has the same
  * order, but such a one is not the name.  Where an index turns out damaged or out of
  * order, all of it is searched instead.
+ *
+ * Blocks met again are kept, and searched by halves (dir_page.h): what that finds, and
+ * what it finds wrong, is the same as by looking at one entry after the other.
  */
 #include <stdlib.h>
 
 #include "../bytes/utf16.h"
 #include "dir.h"
+#include "dir_page.h"
 #include "upcase.h"
 
 struct search {
 	const struct upcase *table;
 	struct span want;		/* UTF-16LE */
+	uint64_t key;			/* of it: page_key() */
 	struct ntr_dirent best;		/* valid if has_best */
 	uint8_t best_name[2 * NAME_UNITS_MAX];
 	bool has_best, exact;
@@ -64,9 +69,10 @@ static void bound_set(struct bound *b, struct span name)
 
 /* Where the descent is: between which two names everything below must lie. */
 struct descent {
-	struct index_node node;
-	struct where w;
+	struct page *page;
+	struct index_node node;		/* of the page; what is left of it */
 	struct bound lower, upper;
+	uint64_t way;			/* down to the page; 0: of no use */
 };
 
 /* Is the name where the nodes above say that it must be? */
@@ -88,21 +94,120 @@ static uint64_t leave_node(struct search *s, const struct descent *d,
 	return entry->subnode_vcn;
 }
 
+/* Is entry 'i' of a sorted node behind the name? */
+static bool is_behind(const struct search *s, const struct page *page,
+		      uint32_t i)
+{
+	uint64_t key = page->spots[i].key;
+
+	return key != s->key ? s->key < key :
+	       upcase_collate(s->table, s->want, page_name(page, i)) < 0;
+}
+
+/* The first such entry; their number where there is none. */
+static uint32_t place_in(const struct search *s, const struct page *page)
+{
+	uint32_t low = 0, high = page->count;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (is_behind(s, page, mid))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+/* Look at entry 'i' of a sorted node, the next one of d->node. */
+static void consider_next(struct search *s, struct descent *d,
+			  struct index_entry *entry)
+{
+	struct ntr_dirent ent;
+
+	if (index_entry_next(&d->node, &d->page->w, entry) > 0 &&
+	    !entry->last && dirent_decode(entry, &d->page->w, &ent) == NTR_OK)
+		consider(s, &ent);
+}
+
+/* between() for all entries of a sorted node up to 'place'.  Whoever comes by the same
+ * way has the same bounds. */
+static bool sorted_between(const struct search *s, const struct descent *d,
+			   uint32_t place)
+{
+	struct page *page = d->page;
+
+	if (page->count == 0 || (d->way && page->way == d->way))
+		return true;
+	if (!between(s, d, page_name(page, 0)))
+		return false;
+	if (between(s, d, page_name(page, page->count - 1))) {
+		page->way = d->way;
+		return true;
+	}
+	return place < page->count && between(s, d, page_name(page, place));
+}
+
+/* Part of the way through a sorted node. */
+static uint64_t way_on(uint64_t way, uint64_t vcn, uint32_t place)
+{
+	enum { ROUNDS = 2 };
+	const uint64_t parts[ROUNDS] = { vcn, place };
+
+	for (int i = 0; i < ROUNDS; i++) {
+		way = (way ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
+		way ^= way >> 29;
+	}
+	return way;
+}
+
+/* search_node() for a node whose entries are known to be in order: only those that
+ * $UpCase calls equal, and the one behind them, are looked at. */
+static uint64_t search_sorted(struct search *s, struct descent *d)
+{
+	const struct page *page = d->page;
+	uint32_t place = place_in(s, page), i = place;
+	struct index_entry entry = { .subnode_vcn = NTR_NONE };
+
+	while (i > 0 && page->spots[i - 1].key == s->key &&
+	       upcase_compare(s->table, page_name(page, i - 1), s->want) == 0)
+		i--;
+	d->node = page_node(page, i);
+	if (!sorted_between(s, d, place))
+		s->untidy = true;
+	for (; i <= place && !s->exact; i++)
+		consider_next(s, d, &entry);
+	if (s->exact)
+		return NTR_NONE;
+	if (place > 0)
+		bound_set(&d->lower, page_name(page, place - 1));
+	if (place < page->count)
+		bound_set(&d->upper, page_name(page, place));
+	d->way = d->way ? way_on(d->way, entry.subnode_vcn, place) : 0;
+	return leave_node(s, d, &entry);
+}
+
 /* Search one node: the VCN of the subnode to go down to, or NTR_NONE. */
 static uint64_t search_node(struct search *s, struct descent *d)
 {
+	const struct where *w = &d->page->w;
 	struct span last = span_of("", 0), name;
 	struct index_entry entry;
 	struct ntr_dirent ent;
 	bool first = true;
 
-	while (index_entry_next(&d->node, &d->w, &entry) > 0) {
+	if (page_sorted(d->page, s->table))
+		return search_sorted(s, d);
+	d->way = 0;
+	d->node = d->page->node;
+	while (index_entry_next(&d->node, w, &entry) > 0) {
 		if (entry.last) {
 			if (!first)
 				bound_set(&d->lower, last);
 			return leave_node(s, d, &entry);
 		}
-		if (dirent_decode(&entry, &d->w, &ent) < 0) {
+		if (dirent_decode(&entry, w, &ent) < 0) {
 			s->untidy = true;
 			continue;
 		}
@@ -127,23 +232,24 @@ static uint64_t search_node(struct search *s, struct descent *d)
 	return NTR_NONE;
 }
 
-static void descend(struct ntr_dir *dir, struct search *s)
+static int descend(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
-	struct ntr_index *index = &dir->index;
-	struct descent d = {
-		.node = index->root,
-		.w = index_where(index, index->root_offset, NULL),
-	};
+	struct descent d = { .page = &dir->pages->root, .way = 1 };
 	uint64_t vcn;
 
 	for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
 		vcn = search_node(s, &d);
 		if (vcn == NTR_NONE || s->exact)
-			return;
-		if (!index_subnode_read(index, vcn, dir->found, &d.w, &d.node))
+			return NTR_OK;
+		d.page = page_get(dir->pages, &dir->index, vcn, &d.node,
+				  &d.page->w);
+		if (!d.page)
+			return error_nomem(err);
+		if (!d.page->whole)
 			break;
 	}
 	s->untidy = true;
+	return NTR_OK;
 }
 
 /* Every entry there is, with the listing's own place kept. */
@@ -177,12 +283,17 @@ static int search_all(struct ntr_dir *dir, struct search *s,
 static int search(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
 	struct where w = index_where(&dir->index, NTR_NONE, NULL);
+	int code;
 
 	if (dir->by_names)
 		return search_all(dir, s, err);
-	descend(dir, s);
-	if (s->exact || !s->untidy)
-		return NTR_OK;
+	if (!dir->pages)
+		dir->pages = pages_open(&dir->index);
+	if (!dir->pages)
+		return error_nomem(err);
+	code = descend(dir, s, err);
+	if (code < 0 || s->exact || !s->untidy)
+		return code;
 	note(&w, NTR_F_INDEX_ORDER, NULL, 0, 0, 0);
 	return search_all(dir, s, err);
 }
@@ -206,6 +317,7 @@ int ntr_dir_find(struct ntr_dir *dir, const char *name,
 		return error_at(err, NTR_E_NOT_FOUND, "length of name", count,
 				NAME_UNITS_MAX);
 	s.want = span_of(units, 2 * count);
+	s.key = page_key(s.table, s.want);
 	code = search(dir, &s, err);
 	if (code < 0)
 		return code;
