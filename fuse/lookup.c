@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "lookup.h"
+#include "kept.h"
 #include "listing.h"
 #include "names.h"
 
@@ -50,18 +51,13 @@ static int find_plain(const struct mount *mount, uint64_t number,
 		      const char *name, uint64_t *ref_ret,
 		      struct ntr_error *err)
 {
-	struct ntr_file *file;
-	struct ntr_dir *dir;
-	int code = ntr_file_open(mount->volume, number, &file, err);
+	struct kept_dir dir;
+	int code = kept_take(mount, number, &dir, err);
 
 	if (code != NTR_OK)
 		return code;
-	code = ntr_dir_open(file, &dir, err);
-	ntr_file_close(file);
-	if (code != NTR_OK)
-		return code;
-	code = find_in_index(dir, name, ref_ret, err);
-	ntr_dir_close(dir);
+	code = find_in_index(dir.dir, name, ref_ret, err);
+	kept_give(mount, &dir);
 	return code;
 }
 

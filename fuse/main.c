@@ -5,6 +5,7 @@
 #include "device.h"
 #include "handle.h"
 #include "janitor.h"
+#include "kept.h"
 #include "mount.h"
 #include "objid.h"
 #include "ops.h"
@@ -277,6 +278,12 @@ static int run_session(const struct options *opt, struct mount *mount,
 	return status;
 }
 
+static int complain_memory(void)
+{
+	complain("%s", strerror(ENOMEM));
+	return STATUS_FAILED;
+}
+
 static int mount_image(struct options *opt, struct mount *mount,
 		       struct fuse_args *args)
 {
@@ -292,9 +299,11 @@ static int mount_image(struct options *opt, struct mount *mount,
 		opt->volume.finding_ctx = &teller;
 	}
 	mount->shelf = shelf_open();
-	if (!mount->shelf)
-		complain("%s", strerror(ENOMEM));
-	status = mount->shelf ? open_volume(opt, mount) : STATUS_FAILED;
+	mount->kept = kept_open();
+	if (mount->shelf && mount->kept)
+		status = open_volume(opt, mount);
+	else
+		status = complain_memory();
 	/* With -d findings are told as requests come upon them. */
 	if (!status && !opt->debug)
 		mount->table = table_open(mount);
@@ -304,6 +313,7 @@ static int mount_image(struct options *opt, struct mount *mount,
 		status = run_session(opt, mount, args);
 	end_threads(mount);
 	handle_close_all(mount);
+	kept_close(mount->kept);
 	shelf_close(mount->shelf);
 	objid_free(mount);
 	ntr_volume_close(mount->volume);

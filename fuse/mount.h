@@ -16,6 +16,7 @@ enum { ASTRAY_MAX = 256 };
 
 struct birth_ids;
 struct fuse_session;
+struct kept;
 struct virtual;
 struct shelf;
 struct table;
@@ -39,6 +40,7 @@ struct mount {
 	int      no_opendir;		/* the kernel can do without */
 	struct shelf *shelf;		/* has its own lock */
 	struct table *table;		/* table.h; lives without locks */
+	struct kept *kept;		/* has its own lock */
 	struct virtual *virtual;	/* virtual.h; its parts have locks */
 	struct fuse_session *session;
 
