@@ -154,7 +154,8 @@ static int check_mountpoint(const char *path)
 
 /* The options that are not for the user to choose, and the name that mount
  * tables show. */
-static int add_fixed_options(const struct options *opt, struct fuse_args *args)
+static int add_fixed_options(const struct options *opt,
+			     const struct mount *mount, struct fuse_args *args)
 {
 	char fsname[PATH_MAX + sizeof("fsname=")] = "fsname=";
 	char max_read[32];
@@ -163,7 +164,8 @@ static int add_fixed_options(const struct options *opt, struct fuse_args *args)
 
 	if (!realpath(opt->image, fsname + strlen("fsname=")))
 		return STATUS_FAILED;
-	(void)snprintf(max_read, sizeof(max_read), "max_read=%d", OPS_MAX_READ);
+	(void)snprintf(max_read, sizeof(max_read), "max_read=%d",
+		       mount->direct_io ? OPS_MAX_DIRECT : OPS_MAX_READ);
 	failed = fuse_opt_add_opt(&list, "ro,nosuid,nodev,noexec") ||
 		 fuse_opt_add_opt(&list, "default_permissions") ||
 		 fuse_opt_add_opt(&list, "subtype=ntfsread-fuse") ||
@@ -258,7 +260,7 @@ static int run_session(const struct options *opt, struct mount *mount,
 		       struct fuse_args *args)
 {
 	struct fuse_session *session;
-	int status = add_fixed_options(opt, args);
+	int status = add_fixed_options(opt, mount, args);
 
 	if (status) {
 		complain("%s: %s", opt->image, strerror(errno));

@@ -27,7 +27,7 @@ static void op_init(void *user, struct fuse_conn_info *conn)
 	struct mount *mount = user;
 
 	mount->no_opendir = (conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT) != 0;
-	conn->max_read = OPS_MAX_READ;
+	conn->max_read = mount->direct_io ? OPS_MAX_DIRECT : OPS_MAX_READ;
 	conn->max_write = OPS_MAX_READ;	/* this, too, bounds a read's pages */
 	conn->max_readahead = OPS_MAX_READ;
 	conn->max_background = 64;

@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 int errno_of(int code)
@@ -68,18 +69,43 @@ char *buffer_get(size_t size)
 
 /* --------------------------------------------------------- shared buffers - */
 
-enum { SHARED_KEPT = 4 };	/* of up to 1 MiB each */
+enum {
+	SHARED_KEPT = 4,
+	PAGE        = 4096	/* what the kernel copies at a time, if it can */
+};
 
+/* Mapped, not allocated: on a boundary of pages, of which only those that are used take
+ * memory, and gone for good when they go. */
 struct shared {
 	struct shared *next;
 	size_t size;
-	char   bytes[];
+	_Alignas(PAGE) char bytes[];
 };
 
 static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shared *shared_first;	/* protected by shared_lock: given back
 					   last, taken first */
 static int shared_count;		/* protected by shared_lock */
+
+static struct shared *shared_map(size_t size)
+{
+	struct shared *shared;
+
+	if (size < OPS_MAX_READ)
+		size = OPS_MAX_READ;
+	shared = mmap(NULL, sizeof(*shared) + size, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return NULL;
+	shared->size = size;
+	return shared;
+}
+
+static void shared_unmap(struct shared *shared)
+{
+	if (shared)
+		(void)munmap(shared, sizeof(*shared) + shared->size);
+}
 
 char *buffer_borrow(size_t size)
 {
@@ -94,12 +120,9 @@ char *buffer_borrow(size_t size)
 	(void)pthread_mutex_unlock(&shared_lock);
 	if (shared && shared->size >= size)
 		return shared->bytes;
-	free(shared);
-	shared = malloc(sizeof(*shared) + size);
-	if (!shared)
-		return NULL;
-	shared->size = size;
-	return shared->bytes;
+	shared_unmap(shared);
+	shared = shared_map(size);
+	return shared ? shared->bytes : NULL;
 }
 
 void buffer_return(char *bytes)
@@ -115,7 +138,7 @@ void buffer_return(char *bytes)
 		shared = NULL;
 	}
 	(void)pthread_mutex_unlock(&shared_lock);
-	free(shared);
+	shared_unmap(shared);
 }
 
 /* ---------------------------------------------------------------- entries - */
