@@ -104,16 +104,14 @@ struct table *table_open(const struct mount *mount)
 	return table;
 }
 
-/* A disk that fails is not worn any further for what nobody asked for. */
-static bool may_go_on(struct table *table, const struct ntr_record *rec)
-{
-	return rec->state != NTR_RECORD_UNREADABLE &&
-	       !atomic_load_explicit(&table->unwanted, memory_order_relaxed);
-}
-
 static void publish(struct table *table, uint64_t known)
 {
 	atomic_store_explicit(&table->known, known, memory_order_release);
+}
+
+static bool is_unwanted(const struct table *table)
+{
+	return atomic_load_explicit(&table->unwanted, memory_order_relaxed);
 }
 
 static void pass(struct table *table, struct ntr_scan *scan)
@@ -125,9 +123,12 @@ static void pass(struct table *table, struct ntr_scan *scan)
 	while (ntr_scan_next(scan, &rec, NULL) > 0 && rec.number < table->room) {
 		if (rec.number % STEP == 0) {
 			publish(table, rec.number);
-			if (!may_go_on(table, &rec))
+			if (is_unwanted(table))
 				return;
 		}
+		/* A disk that fails is not worn further for what nobody wants. */
+		if (rec.state == NTR_RECORD_UNREADABLE)
+			return;
 		if (facts_of_record(table->mount, &rec, &facts) &&
 		    pack(&facts, rec.sequence, &entry))
 			table->entries[rec.number] = entry;

@@ -51,20 +51,20 @@ static void slice_fill(struct mft_slice *s)
 {
 	uint32_t size = s->vol->boot.record_size;
 	uint64_t want = least(SLICE_SIZE / size, s->end - s->number);
-	uint64_t offset = s->number * size, known = s->vol->mft.initialized;
+	uint64_t known = s->vol->mft.initialized, written, keep;
 	int64_t got;
 
 	s->first = s->number;
 	s->have = 0;
-	got = mft_pread(s->vol, s->buf, (size_t)(want * size), offset, NULL);
+	got = mft_pread(s->vol, s->buf, (size_t)(want * size), s->number * size,
+			NULL);
 	if (got < size)
 		return;
 	s->have = (uint64_t)got / size;
 	/* What lies past the initialized size was never written as a record. */
-	if (offset + s->have * size > known) {
-		known = known > offset ? known - offset : 0;
-		memset(s->buf + known, 0, (size_t)(s->have * size - known));
-	}
+	written = known / size + (known % size != 0);
+	keep = written > s->first ? least(written - s->first, s->have) : 0;
+	memset(s->buf + keep * size, 0, (size_t)((s->have - keep) * size));
 }
 
 /* Volume offset of record s->number.  Asked for every record, so the run it is in is

@@ -32,6 +32,45 @@ END_TEST
 
 /* ------------------------------------------------------ failing sources -- */
 
+/* The unnamed $DATA of record 0, as bytes. */
+static uint8_t *mft_data(void)
+{
+	uint8_t *record = v.bytes + v.mft, *at;
+
+	at = record + get_bytes(record + 0x14, 2);
+	while (get_bytes(at, 4) != NTR_DATA)
+		at += get_bytes(at + 4, 4);
+	return at;
+}
+
+/* The initialized size ends in the middle of a record: a pass gives it as it is given
+ * when it is read alone. */
+START_TEST(a_pass_and_a_read_agree_where_the_mft_ends)
+{
+	enum { LAST = 64 };
+	static uint8_t buf[RECORD_MAX];
+	struct ntr_record rec, alone;
+	struct ntr_scan *scan;
+
+	volume_load(&v, "good-stages");
+	put64(mft_data() + 0x38, LAST * v.record + 700);
+	volume_open(&v, 0);
+	ck_assert_int_eq(ntr_scan_open(v.vol, 0, LAST + 4, &scan, NULL), 0);
+	while (ntr_scan_next(scan, &rec, NULL) > 0) {
+		ck_assert_int_eq(ntr_record_read(v.vol, rec.number, 0, buf,
+						 sizeof(buf), &alone, NULL), 0);
+		ck_assert_uint_eq(rec.state, alone.state);
+		ck_assert_uint_eq(rec.torn_sectors, alone.torn_sectors);
+		if (rec.data && rec.number > 3)
+			ck_assert_mem_eq(rec.data, alone.data, v.record);
+	}
+	ck_assert_uint_eq(rec.number, LAST + 3);
+	ck_assert_uint_eq(rec.state, NTR_RECORD_EMPTY);
+	ntr_scan_close(scan);
+	volume_close(&v);
+}
+END_TEST
+
 static void scan_with_bad_sector(bool whole)
 {
 	enum { BAD_RECORD = 200 };
@@ -496,6 +535,7 @@ static TCase *damage_case(void)
 	TCase *t = tcase_create("damage");
 
 	tcase_add_test(t, mirror_is_compared_within_the_record);
+	tcase_add_test(t, a_pass_and_a_read_agree_where_the_mft_ends);
 	tcase_add_loop_test(t, bad_sector_costs_a_scan_one_record, 0, 2);
 	tcase_add_loop_test(t, bytes_before_a_bad_sector_are_read, 0, 2);
 	tcase_add_loop_test(t, bad_sector_costs_a_listing_one_block, 0, 2);
