@@ -887,8 +887,9 @@ struct ntr_remains {
 	uint32_t recoverable;		/* enum ntr_recoverable */
 	uint32_t resident;
 };
-/* NTR_E_LIMIT where the unused records map so much more than the volume has that
- * looking at all of it would have no end: a finding tells from which record on. */
+/* NTR_E_LIMIT where unused records, and child records that may be all that is left of
+ * a file, map so much more than the volume has that looking at all of it would have no
+ * end: a finding tells from which record on. */
 NTR_API int ntr_stream_remains(const struct ntr_stream *stream,
 			       struct ntr_clusters *clusters,
 			       struct ntr_remains *remains_ret,
