@@ -277,6 +277,12 @@ static int run_session(const struct options *opt, struct mount *mount,
 	return status;
 }
 
+static int out_of_memory(void)
+{
+	complain("%s", strerror(ENOMEM));
+	return STATUS_FAILED;
+}
+
 static int mount_image(struct options *opt, struct mount *mount,
 		       struct fuse_args *args)
 {
@@ -292,14 +298,12 @@ static int mount_image(struct options *opt, struct mount *mount,
 		opt->volume.finding_ctx = &teller;
 	}
 	mount->shelf = shelf_open();
-	if (!mount->shelf)
-		complain("%s", strerror(ENOMEM));
-	status = mount->shelf ? open_volume(opt, mount) : STATUS_FAILED;
+	status = mount->shelf ? open_volume(opt, mount) : out_of_memory();
 	/* With -d findings are told as requests come upon them. */
 	if (!status && !opt->debug)
 		mount->table = table_open(mount);
 	if (!status && virtual_start(mount, opt->volume.flags) != NTR_OK)
-		status = STATUS_FAILED;
+		status = out_of_memory();
 	if (!status)
 		status = run_session(opt, mount, args);
 	end_threads(mount);
