@@ -378,6 +378,10 @@ struct ntr_attr {
 NTR_API int ntr_attr_next(const struct ntr_record *rec, uint32_t *pos,
 			  struct ntr_attr *attr_ret, struct ntr_error *err);
 
+/* Is there an attribute of this type in the record itself, before anything broken?  With
+ * NTR_ATTRIBUTE_LIST: may the file have child records? */
+NTR_API int ntr_record_has(const struct ntr_record *rec, uint32_t type);
+
 /* One mapping pair: 'clusters' clusters at 'lcn', holding the attribute's
  * clusters from 'vcn' on. */
 struct ntr_run {
