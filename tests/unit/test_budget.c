@@ -272,25 +272,9 @@ END_TEST
 
 /* ---------------------------------------------------------------- suite -- */
 
-Suite *budget_suite(void);
-
-static TCase *budget_case(void)
-{
-	TCase *t = tcase_create("budget");
-
-	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, journal_of_one_place, 0, 2);
-	tcase_add_test(t, journal_behind_a_hole);
-	tcase_add_loop_test(t, files_that_share_all, 0, 2);
-	tcase_add_loop_test(t, nothing_left_out, 0, 2);
-	tcase_add_test(t, bitmap_of_a_hole);
-	return t;
-}
-
-Suite *budget_suite(void)
-{
-	Suite *s = suite_create("budget");
-
-	suite_add_tcase(s, budget_case());
-	return s;
-}
+SUITE_LOOPING(budget, 120,
+	LOOP(journal_of_one_place, 0, 2),
+	ONCE(journal_behind_a_hole),
+	LOOP(files_that_share_all, 0, 2),
+	LOOP(nothing_left_out, 0, 2),
+	ONCE(bitmap_of_a_hole))
