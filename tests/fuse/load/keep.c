@@ -82,10 +82,12 @@ void read_all_first(void)
 	tree.stream_count = good;
 	for (i = 0; i < tree.stream_count; i++)
 		if (tree.streams[i].size > 8192) {
-			tree.large = grown(tree.large, tree.large_count, sizeof(*tree.large));
+			tree.large = grown(tree.large, tree.large_count,
+					   sizeof(*tree.large));
 			tree.large[tree.large_count++] = i;
 		}
-	tree.kept = mmap(NULL, tree.kept_len + 1, PROT_READ, MAP_SHARED, fileno(file), 0);
+	tree.kept = mmap(NULL, tree.kept_len + 1, PROT_READ, MAP_SHARED,
+			 fileno(file), 0);
 	if (tree.kept == MAP_FAILED)
 		die("mmap");
 	(void)fclose(file);

@@ -109,9 +109,16 @@ static void list_rest(DIR *dir, uint64_t *count, uint64_t *names)
 	}
 }
 
+static const struct node *any_directory(void)
+{
+	size_t i = draw(tree.directory_count);
+
+	return &tree.nodes[tree.directories[i]];
+}
+
 void list(void)
 {
-	const struct node *node = &tree.nodes[tree.directories[draw(tree.directory_count)]];
+	const struct node *node = any_directory();
 	uint64_t count = 0, names = 0, some = 0;
 	char path[PATH_ROOM];
 	struct dirent *ent;

@@ -83,8 +83,9 @@ static int open_stream(const struct stream *stream)
 /* Most are small. */
 const struct stream *any_stream(void)
 {
-	return tree.large_count && draw(2) ? &tree.streams[tree.large[draw(tree.large_count)]]
-				      : &tree.streams[draw(tree.stream_count)];
+	if (tree.large_count && draw(2))
+		return &tree.streams[tree.large[draw(tree.large_count)]];
+	return &tree.streams[draw(tree.stream_count)];
 }
 
 void use_stream(void)
