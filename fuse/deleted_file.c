@@ -23,6 +23,8 @@ int deleted_file_find(const struct mount *mount, uint64_t record,
 	ret->file = file;
 	ret->index = index;
 	ntr_file_info(file, &ret->info);
+	/* Without its base record, a child record is in use for nobody. */
+	ret->in_use = ret->info.in_use && !ret->info.base_ref;
 	return NTR_OK;
 }
 
@@ -141,7 +143,7 @@ bool deleted_file_is_doubtful(const struct deleted_file *f)
 {
 	uint32_t index = index_of(f);
 
-	return !f->info.in_use && index != NTR_NO_INDEX &&
+	return !f->in_use && index != NTR_NO_INDEX &&
 	       !is_resident(f->file, index);
 }
 
@@ -253,7 +255,7 @@ static uint32_t stream_remains(const struct deleted_file *f, uint32_t index,
 		return NTR_RECOVERABLE_WHOLE;
 	if (ntr_stream_open(f->file, index, 0, &stream, NULL) != NTR_OK)
 		return NTR_RECOVERABLE_NONE;
-	remains = content_remains(stream, f->info.in_use ? NULL : clusters);
+	remains = content_remains(stream, f->in_use ? NULL : clusters);
 	ntr_stream_close(stream);
 	return remains;
 }

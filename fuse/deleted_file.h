@@ -23,6 +23,7 @@ struct deleted_file {
 	struct ntr_file     *file;
 	struct ntr_file_info info;
 	uint32_t             index;
+	bool                 in_use;	/* it has lost its path, and nothing else */
 };
 
 int deleted_file_find(const struct mount *mount, uint64_t record,

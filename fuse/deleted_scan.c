@@ -9,6 +9,7 @@
 #include "deleted_tree.h"
 #include "names.h"
 #include "ops.h"
+#include "record_names.h"
 
 #include "ntfsread_artifacts.h"
 
@@ -29,64 +30,6 @@ struct scan {
 					   is in the tree */
 	bool                 rootless;	/* nothing can be reached */
 };
-
-/* ------------------------------------------------------- names of a record - */
-
-/* The names of one record, or of a file where there are child records. */
-struct names {
-	const struct ntr_record *rec;
-	struct ntr_file         *file;	/* NULL: those in the record are all */
-	uint32_t                 pos;
-};
-
-static bool has_list(const struct ntr_record *rec)
-{
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	while (ntr_attr_next(rec, &pos, &attr, NULL) > 0)
-		if (attr.type == NTR_ATTRIBUTE_LIST)
-			return true;
-	return false;
-}
-
-static void names_open(struct names *names, struct ntr_volume *vol,
-		       const struct ntr_record *rec)
-{
-	names->rec = rec;
-	names->file = NULL;
-	names->pos = 0;
-	if (has_list(rec) &&
-	    ntr_file_open_alone(vol, rec->number, &names->file,
-				NULL) != NTR_OK)
-		names->file = NULL;
-}
-
-static bool next_in_file(struct names *names, struct ntr_filename *name)
-{
-	struct ntr_file_info info;
-
-	ntr_file_info(names->file, &info);
-	while (names->pos < info.names)
-		if (ntr_file_name(names->file, names->pos++, name,
-				  NULL) == NTR_OK)
-			return true;
-	return false;
-}
-
-static bool names_next(struct names *names, struct ntr_filename *name)
-{
-	struct ntr_attr attr;
-
-	if (names->file)
-		return next_in_file(names, name);
-	while (ntr_attr_next(names->rec, &names->pos, &attr, NULL) > 0)
-		if (attr.type == NTR_FILE_NAME && attr.resident &&
-		    ntr_filename_decode(attr.value, attr.value_len, name,
-					NULL) == NTR_OK)
-			return true;
-	return false;
-}
 
 /* ------------------------------------------------------------ map: records - */
 
@@ -193,13 +136,13 @@ static int map_nameless(struct ntr_part *part, const struct ntr_record *rec)
 
 /* All names that are not for DOS alone, but one of a directory. */
 static int map_names(const struct scan *scan, struct ntr_part *part,
-		     const struct ntr_record *rec, struct names *names)
+		     const struct ntr_record *rec, struct record_names *names)
 {
 	struct ntr_filename name, dos = { .name_units = 0 };
 	bool any = false, only_dos = false;
 	int code = 0;
 
-	while (code == 0 && names_next(names, &name)) {
+	while (code == 0 && record_names_next(names, &name)) {
 		if (name.name_space == NTR_NAME_DOS) {
 			dos = name;
 			only_dos = !any;
@@ -234,14 +177,14 @@ static bool holds_file(struct ntr_part *part, const struct ntr_record *rec)
 static int map_record(void *ctx, struct ntr_part *part,
 		      const struct ntr_record *rec)
 {
-	struct names names;
+	struct record_names names;
 	int code;
 
 	if (!holds_file(part, rec) || rec->number == RECORD_ROOT)
 		return 0;
-	names_open(&names, ntr_part_volume(part), rec);
+	record_names_open(&names, ntr_part_volume(part), rec);
 	code = map_names(ctx, part, rec, &names);
-	ntr_file_close(names.file);
+	record_names_close(&names);
 	return code;
 }
 

@@ -65,7 +65,7 @@ bool deleted_xattr_is_doubtful(const struct deleted_file *f, const char *name)
 {
 	uint32_t i;
 
-	for (i = 0; !f->info.in_use && i < f->info.streams; i++)
+	for (i = 0; !f->in_use && i < f->info.streams; i++)
 		if (is_behind(f, i, name))
 			return true;
 	return false;
@@ -106,7 +106,7 @@ int64_t deleted_xattr_get(struct mount *mount, const struct deleted_file *f,
 		memcpy(buf, text, len < cap ? len : cap);
 		return (int64_t)len;
 	}
-	if (!f->info.in_use && !is_sure(f, clusters, name))
+	if (!f->in_use && !is_sure(f, clusters, name))
 		return -EIO;
 	return xattr_get(mount, f->file, node_of(f), name, buf, cap);
 }

@@ -280,7 +280,7 @@ static int run_session(const struct options *opt, struct mount *mount,
 	return status;
 }
 
-static int complain_memory(void)
+static int out_of_memory(void)
 {
 	complain("%s", strerror(ENOMEM));
 	return STATUS_FAILED;
@@ -305,12 +305,12 @@ static int mount_image(struct options *opt, struct mount *mount,
 	if (mount->shelf && mount->kept)
 		status = open_volume(opt, mount);
 	else
-		status = complain_memory();
+		status = out_of_memory();
 	/* With -d findings are told as requests come upon them. */
 	if (!status && !opt->debug)
 		mount->table = table_open(mount);
 	if (!status && virtual_start(mount, opt->volume.flags) != NTR_OK)
-		status = STATUS_FAILED;
+		status = out_of_memory();
 	if (!status)
 		status = run_session(opt, mount, args);
 	end_threads(mount);

@@ -378,6 +378,10 @@ struct ntr_attr {
 NTR_API int ntr_attr_next(const struct ntr_record *rec, uint32_t *pos,
 			  struct ntr_attr *attr_ret, struct ntr_error *err);
 
+/* Is there an attribute of this type in the record itself, before anything broken?  With
+ * NTR_ATTRIBUTE_LIST: may the file have child records? */
+NTR_API int ntr_record_has(const struct ntr_record *rec, uint32_t type);
+
 /* One mapping pair: 'clusters' clusters at 'lcn', holding the attribute's
  * clusters from 'vcn' on. */
 struct ntr_run {
@@ -887,8 +891,9 @@ struct ntr_remains {
 	uint32_t recoverable;		/* enum ntr_recoverable */
 	uint32_t resident;
 };
-/* NTR_E_LIMIT where the unused records map so much more than the volume has that
- * looking at all of it would have no end: a finding tells from which record on. */
+/* NTR_E_LIMIT where unused records, and child records that may be all that is left of
+ * a file, map so much more than the volume has that looking at all of it would have no
+ * end: a finding tells from which record on. */
 NTR_API int ntr_stream_remains(const struct ntr_stream *stream,
 			       struct ntr_clusters *clusters,
 			       struct ntr_remains *remains_ret,

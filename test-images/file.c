@@ -71,6 +71,11 @@ struct record *file_new(struct image *img, struct record *dir, const char *name)
 	return rec;
 }
 
+struct record *file_in_root(struct image *img, const char *name)
+{
+	return file_new(img, root_of(img), name);
+}
+
 struct record *dir_new(struct image *img, struct record *dir, const char *name)
 {
 	struct record *rec = file_new(img, dir, name);

@@ -14,16 +14,13 @@
 #include "artifacts.h"
 
 static const struct recipe *const themes[] = {
-	images_good, images_lists, images_mft, images_runs, images_sizes,
-	images_lznt1, images_units, images_chunks,
-	images_records, images_index, images_tree, images_volume, images_disk,
-	images_hostile, images_reparse, images_links, images_ea, images_efs,
-	images_views, images_security, images_secure, images_times, images_verify,
-	images_usn, images_slack, images_claims,
-	images_orphans,
-	images_twins,
-	images_i30,
-	images_log,
+	images_good, images_lists, images_lists_bad, images_children, images_mft,
+	images_runs, images_sizes, images_lznt1, images_units, images_chunks,
+	images_records, images_index, images_subnodes, images_tree, images_volume,
+	images_disk, images_hostile, images_reparse, images_links, images_ea,
+	images_efs, images_views, images_security, images_secure, images_times,
+	images_verify, images_usn, images_slack, images_claims, images_orphans,
+	images_twins, images_i30, images_log,
 };
 
 static void make(const struct recipe *r, const char *dir)

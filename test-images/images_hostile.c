@@ -7,12 +7,7 @@
 
 #include "mkimage.h"
 
-enum { STRIDE = 512, FILES = 24, HUGE_USED = 0x100000 };
-
-static struct record *file_in_root(struct image *img, const char *name)
-{
-	return file_new(img, root_of(img), name);
-}
+enum { HUGE_USED = 0x100000 };
 
 static void few_files(struct image *img)
 {
@@ -55,136 +50,6 @@ static void mft_near_both(struct image *img)
 	put64(img->map + img->sectors * img->sector + 0x30,
 	      img->mft.at[0].lcn + 1);
 	finding(img, "mirror-used", NULL);
-}
-
-/* ------------------------------------------------------ attribute lists -- */
-
-/* Lists with an entry for themselves, first of all entries. */
-static void list_self(struct image *img)
-{
-	for (int outside = 0; outside < 2; outside++) {
-		struct record *rec = file_in_root(img, outside ?
-						  "list outside.bin" :
-						  "list inside.bin");
-		struct stream *s;
-		struct list l;
-
-		s = data_runs(img, rec, NULL, 6 * img->cluster - 9,
-			      runs_scattered(img, 6, 1));
-		stream_spread(img, s, 2, 2);
-		l = list_gather(img, rec);
-		l.at = grow(l.at, l.n, &l.cap, sizeof(l.at[0]));
-		memmove(l.at + 1, l.at, l.n++ * sizeof(l.at[0]));
-		/* The id that the list is given next. */
-		l.at[0] = (struct entry){
-			.type = AT_LIST, .id = rec->next_id,
-			.ref = record_ref(rec),
-		};
-		if (outside)
-			list_outside(img, rec, &l, NULL);
-		else
-			list_resident(rec, &l);
-	}
-}
-
-/* The child's piece lies in its second stride, behind a resident attribute. */
-static struct stream *piece_in_stride_1(struct image *img, const char *name)
-{
-	struct record *rec = file_in_root(img, name);
-	struct stream *s = data_runs(img, rec, NULL, 6 * img->cluster,
-				     runs_scattered(img, 6, 1));
-	uint8_t filler[600] = { 1 };
-
-	stream_spread(img, s, 2, 2);
-	attr_value(s->pieces[1]->in, AT_SECURITY, NULL, filler,
-		   sizeof(filler));
-	file_list(img, rec, false);
-	return s;
-}
-
-/* Put one stride of 'from' into the record, as a write that stopped would. */
-static void tear(struct image *img, uint64_t number, size_t stride,
-		 const uint8_t *from)
-{
-	uint8_t copy[4096];
-
-	memcpy(copy, from, img->record);
-	fixup_apply(copy, img->record, 0x7777);
-	record_raw(img, number, stride * STRIDE, copy + stride * STRIDE,
-		   STRIDE);
-}
-
-/* In the torn stride stand mapping pairs of an older day: other clusters. */
-static void child_torn(struct image *img)
-{
-	struct stream *s = piece_in_stride_1(img, "torn in its piece.bin");
-	struct stream *fine = piece_in_stride_1(img, "torn behind its end.bin");
-	const struct record *child = s->pieces[1]->in;
-	uint8_t old[4096];
-	size_t at;
-
-	image_finish(img);
-	record_load(img, child->number, old);
-	at = attr_at(old, AT_DATA, NULL);
-	if (at < STRIDE)
-		die("the piece is not in its stride");
-	/* The LCN of the first pair, whose fields are 1 and 2 bytes long. */
-	old[at + 0x42] ^= 0x40;
-	tear(img, child->number, 1, old);
-	stream_broken(s, 2 * img->cluster, 2 * img->cluster);
-	finding(img, "fixup-mismatch", child);
-	child = fine->pieces[1]->in;
-	record_load(img, child->number, old);
-	tear(img, child->number, 7, old);
-}
-
-/* Deleted: the sequence numbers of base and children have moved on, those in
- * the list and in the children's headers have not. */
-static void deleted_lists(struct image *img)
-{
-	for (int outside = 0; outside < 2; outside++) {
-		struct record *rec = file_in_root(img, outside ?
-						  "stage four.bin" :
-						  "stage three.bin");
-
-		stream_spread(img, data_runs(img, rec, NULL,
-					     40 * img->cluster - 9,
-					     runs_scattered(img, 40, 1)),
-			      0, 4);
-		file_list(img, rec, outside);
-		file_delete(img, rec);
-	}
-}
-
-/* A file that names, as its children, a record past $MFT and one of zeros. */
-static void lose_children(struct image *img)
-{
-	struct record *rec = file_in_root(img, "children lost.bin");
-	struct stream *s = data_runs(img, rec, NULL, 6 * img->cluster,
-				     runs_scattered(img, 6, 1));
-	struct list l;
-
-	stream_spread(img, s, 2, 2);
-	l = list_gather(img, rec);
-	for (size_t i = 0; i < l.n; i++)
-		if (l.at[i].type == AT_DATA && l.at[i].first_vcn == 4)
-			l.at[i].ref = UINT64_C(0x0007000000123456);
-	s->pieces[1]->in->blank = true;
-	s->pieces[2]->in->blank = true;
-	list_resident(rec, &l);
-	stream_broken(s, 2 * img->cluster, 4 * img->cluster);
-	finding(img, "child-missing", NULL);
-}
-
-static void list_of_nothing(struct image *img)
-{
-	struct record *rec = file_in_root(img, "list of size 0.txt");
-	struct attr *list;
-
-	data_text(img, rec, NULL, "the list is nonresident, and empty\n");
-	list = attr_clusters(img, rec, AT_LIST, NULL, img->cluster);
-	list->size = list->initialized = 0;
-	finding(img, "list-unreadable", rec);
 }
 
 /* ---------------------------------------------------- names and streams -- */
@@ -253,6 +118,37 @@ static void two_streams(struct image *img)
 	finding(img, "stream-duplicate", rec);
 }
 
+/* A file that names, as its children, a record past $MFT and one of zeros. */
+static void lose_children(struct image *img)
+{
+	struct record *rec = file_in_root(img, "children lost.bin");
+	struct stream *s = data_runs(img, rec, NULL, 6 * img->cluster,
+				     runs_scattered(img, 6, 1));
+	struct list l;
+
+	stream_spread(img, s, 2, 2);
+	l = list_gather(img, rec);
+	for (size_t i = 0; i < l.n; i++)
+		if (l.at[i].type == AT_DATA && l.at[i].first_vcn == 4)
+			l.at[i].ref = UINT64_C(0x0007000000123456);
+	s->pieces[1]->in->blank = true;
+	s->pieces[2]->in->blank = true;
+	list_resident(rec, &l);
+	stream_broken(s, 2 * img->cluster, 4 * img->cluster);
+	finding(img, "child-missing", NULL);
+}
+
+static void list_of_nothing(struct image *img)
+{
+	struct record *rec = file_in_root(img, "list of size 0.txt");
+	struct attr *list;
+
+	data_text(img, rec, NULL, "the list is nonresident, and empty\n");
+	list = attr_clusters(img, rec, AT_LIST, NULL, img->cluster);
+	list->size = list->initialized = 0;
+	finding(img, "list-unreadable", rec);
+}
+
 static void names_and_pieces(struct image *img)
 {
 	struct record *file = three_names(img), *child = two_names(img);
@@ -292,109 +188,6 @@ static void old_parent(struct image *img)
 	name_new(img, rec, dir, "b file", POSIX);
 	name_of_old(img, rec, dir, "old name behind");
 	data_text(img, rec, NULL, "listed once too\n");
-}
-
-/* -------------------------------------------------------------- indexes -- */
-
-static struct record *split_dir(struct image *img, const char *name,
-				size_t root_room)
-{
-	struct record *dir = dir_new(img, root_of(img), name);
-	char text[64];
-
-	dir->fill = 4;
-	dir->root_room = root_room;
-	for (int i = 0; i < FILES; i++) {
-		snprintf(text, sizeof(text), "file %03d", i);
-		data_text(img, file_new(img, dir, text), NULL, text);
-	}
-	return dir;
-}
-
-/* Where $INDEX_ROOT of a finished directory is, in its record. */
-static size_t root_value(struct image *img, const struct record *dir,
-			 uint8_t *record)
-{
-	size_t at;
-
-	record_load(img, dir->number, record);
-	at = attr_at(record, AT_ROOT, "$I30");
-	return at + get16(record + at + 0x14);
-}
-
-static size_t last_entry(const uint8_t *record, size_t at)
-{
-	while (!(get16(record + at + 12) & 2))
-		at += get16(record + at + 8);
-	return at;
-}
-
-/* The last entry leads to where the first leads. */
-static void wrong_subnode(struct image *img, const struct record *dir)
-{
-	uint8_t record[4096];
-	size_t at = root_value(img, dir, record) + 0x20, last;
-
-	last = last_entry(record, at);
-	if (last == at)
-		die("the root has one entry");
-	put64(record + last + get16(record + last + 8) - 8,
-	      get64(record + at + get16(record + at + 8) - 8));
-	record_store(img, dir->number, record);
-}
-
-/* The first entry leads nowhere. */
-static void lost_subnode(struct image *img, const struct record *dir)
-{
-	uint8_t record[4096];
-	size_t at = root_value(img, dir, record) + 0x20;
-
-	put16(record + at + 12, get16(record + at + 12) & ~1u);
-	record_store(img, dir->number, record);
-}
-
-/* All blocks are there, and the way to some of them is not. */
-static void index_links(struct image *img)
-{
-	struct record *wrong = split_dir(img, "wrong subnode", 480);
-	struct record *lost = split_dir(img, "lost subnode", 480);
-
-	image_finish(img);
-	wrong_subnode(img, wrong);
-	lost_subnode(img, lost);
-}
-
-/* Fields of the root's header, where all names are in blocks. */
-static void index_root(struct image *img)
-{
-	static const struct {
-		const char *name;
-		size_t at;
-		uint32_t value;
-	} fields[] = {
-		{ "entries far away", 0x10, 0xfffffff0 },
-		{ "entries end before they begin", 0x14, 4 },
-	};
-	enum { N = sizeof(fields) / sizeof(fields[0]) };
-	struct record *dirs[N];
-
-	for (size_t i = 0; i < N; i++) {
-		dirs[i] = split_dir(img, fields[i].name, 1);
-		finding(img, "index-root-damaged", dirs[i]);
-	}
-	image_finish(img);
-	for (size_t i = 0; i < N; i++) {
-		uint8_t record[4096];
-		size_t at = root_value(img, dirs[i], record);
-
-		put32(record + at + fields[i].at, fields[i].value);
-		record_store(img, dirs[i]->number, record);
-	}
-	/* Names that were in the root went with it. */
-	for (size_t i = 0; i < img->n_links; i++)
-		if (img->links[i].block == -1 &&
-		    img->links[i].dir != root_of(img))
-			img->links[i].unsaid = true;
 }
 
 /* ----------------------------------------------- content kept elsewhere -- */
@@ -467,32 +260,12 @@ const struct recipe images_hostile[] = {
 		.spec = { .clusters = 1024 },
 	},
 	{
-		.name = "odd-list-self", .build = list_self,
-		.spec = { .clusters = 1024 },
-	},
-	{
-		.name = "bad-child-torn", .build = child_torn,
-		.spec = { .clusters = 1024, .record = 4096 },
-	},
-	{
-		.name = "odd-deleted-lists", .build = deleted_lists,
-		.spec = { .clusters = 1024 },
-	},
-	{
 		.name = "bad-names-and-pieces", .build = names_and_pieces,
 		.spec = { .clusters = 1024 },
 	},
 	{
 		.name = "odd-old-parent", .build = old_parent,
 		.spec = { .clusters = 1024 },
-	},
-	{
-		.name = "bad-index-links", .build = index_links,
-		.spec = { .clusters = 1024, .records = 128 },
-	},
-	{
-		.name = "bad-index-root", .build = index_root,
-		.spec = { .clusters = 1024, .records = 128 },
 	},
 	{
 		.name = "odd-content-elsewhere", .build = content_elsewhere,

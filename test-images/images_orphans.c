@@ -6,6 +6,8 @@
  * where it must be shown; 'path-ends' where only the beginning and the end of that are
  * promised.  No directory here holds another's children, whatever record it reused.
  */
+#include <stdio.h>
+
 #include "artifacts.h"
 
 static void set_parent(struct record *rec, uint64_t number, unsigned sequence)
@@ -49,6 +51,17 @@ static struct record *child(struct image *img, bool deleted, const char *name,
 	return rec;
 }
 
+/* Such a file, and the directory where it must be shown. */
+static void lost(struct image *img, const char *where, bool deleted,
+		 const char *name, uint64_t number, unsigned sequence)
+{
+	struct record *rec = child(img, deleted, name, number, sequence);
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", where, name);
+	says(img, rec, path);
+}
+
 /* A directory that was deleted when it had this sequence number. */
 static struct record *gone(struct image *img, const char *name,
 			   unsigned sequence, unsigned after)
@@ -66,77 +79,61 @@ static struct record *gone(struct image *img, const char *name,
 
 static void sequences(struct image *img)
 {
-	struct record *dir = dir_new(img, root_of(img), "living"), *rec;
+	struct record *dir = dir_new(img, root_of(img), "living");
 
 	dir->sequence = 7;
 	says(img, dir, "/living");
-	rec = child(img, true, "equal.txt", dir->number, 7);
-	says(img, rec, "/living/equal.txt");
-	rec = child(img, true, "nobody counts.txt", dir->number, 0);
-	says(img, rec, "/living/nobody counts.txt");
-	rec = child(img, true, "one before.txt", dir->number, 6);
-	says(img, rec, "/$Orphan/one before.txt");
-	rec = child(img, true, "one ahead.txt", dir->number, 8);
-	says(img, rec, "/$Orphan/one ahead.txt");
-	rec = child(img, false, "in use, one before.txt", dir->number, 6);
-	says(img, rec, "/$Orphan/in use, one before.txt");
+	lost(img, "/living", true, "equal.txt", dir->number, 7);
+	lost(img, "/living", true, "nobody counts.txt", dir->number, 0);
+	lost(img, "/$Orphan", true, "one before.txt", dir->number, 6);
+	lost(img, "/$Orphan", true, "one ahead.txt", dir->number, 8);
+	lost(img, "/$Orphan", false, "in use, one before.txt", dir->number, 6);
 
 	dir = gone(img, "gone", 4, 5);
 	says(img, dir, "/gone");
-	rec = child(img, true, "one more.txt", dir->number, 4);
-	says(img, rec, "/gone/one more.txt");
-	rec = child(img, true, "two more.txt", dir->number, 3);
-	says(img, rec, "/$Orphan/two more.txt");
+	lost(img, "/gone", true, "one more.txt", dir->number, 4);
+	lost(img, "/$Orphan", true, "two more.txt", dir->number, 3);
 	/* A file in use has its parents in use. */
-	rec = child(img, false, "in use, in what is gone.txt", dir->number, 5);
-	says(img, rec, "/$Orphan/in use, in what is gone.txt");
+	lost(img, "/$Orphan", false, "in use, in what is gone.txt", dir->number, 5);
 
 	/* 0xffff is followed by 1: zero would mean that nobody counts. */
 	dir = gone(img, "wrapped", 0xffff, 1);
 	says(img, dir, "/wrapped");
-	rec = child(img, true, "after the last.txt", dir->number, 0xffff);
-	says(img, rec, "/wrapped/after the last.txt");
+	lost(img, "/wrapped", true, "after the last.txt", dir->number, 0xffff);
 	/* Some drivers do not count. */
 	dir = gone(img, "uncounted", 1, 1);
 	says(img, dir, "/uncounted");
-	rec = child(img, true, "still one.txt", dir->number, 1);
-	says(img, rec, "/uncounted/still one.txt");
+	lost(img, "/uncounted", true, "still one.txt", dir->number, 1);
 }
 
 /* ---------------------------------------------------------------------- reuse -- */
 
 static void reuse(struct image *img)
 {
-	struct record *dir = dir_new(img, root_of(img), "new owner"), *old, *rec;
+	struct record *dir = dir_new(img, root_of(img), "new owner"), *old;
 
 	dir->sequence = 3;
 	data_text(img, file_new(img, dir, "of the new owner.txt"), NULL, "new\n");
-	rec = child(img, true, "of the first owner.txt", dir->number, 1);
-	says(img, rec, "/$Orphan/of the first owner.txt");
-	rec = child(img, true, "of the owner before.txt", dir->number, 2);
-	says(img, rec, "/$Orphan/of the owner before.txt");
-	rec = child(img, false, "in use, of the first owner.txt", dir->number, 1);
-	says(img, rec, "/$Orphan/in use, of the first owner.txt");
+	lost(img, "/$Orphan", true, "of the first owner.txt", dir->number, 1);
+	lost(img, "/$Orphan", true, "of the owner before.txt", dir->number, 2);
+	lost(img, "/$Orphan", false, "in use, of the first owner.txt", dir->number, 1);
 	/* A whole tree of the first owner's. */
 	old = gone(img, "old folder", 1, 2);
 	set_parent(old, dir->number, 1);
 	says(img, old, "/$Orphan/old folder");
-	rec = child(img, true, "in the old folder.txt", old->number, 1);
-	says(img, rec, "/$Orphan/old folder/in the old folder.txt");
+	lost(img, "/$Orphan/old folder", true, "in the old folder.txt",
+	     old->number, 1);
 }
 
 static void no_directory(struct image *img)
 {
-	struct record *file = file_new(img, root_of(img), "a plain file"), *rec;
+	struct record *file = file_new(img, root_of(img), "a plain file");
 
 	data_text(img, file, NULL, "no directory\n");
-	rec = child(img, true, "child of a file.txt", file->number, 1);
-	says(img, rec, "/$Orphan/child of a file.txt");
-	rec = child(img, true, "child of nowhere.txt", 0xffffff, 1);
-	says(img, rec, "/$Orphan/child of nowhere.txt");
-	rec = child(img, true, "child of a record never used.txt",
-		    img->records - 1, 1);
-	says(img, rec, "/$Orphan/child of a record never used.txt");
+	lost(img, "/$Orphan", true, "child of a file.txt", file->number, 1);
+	lost(img, "/$Orphan", true, "child of nowhere.txt", 0xffffff, 1);
+	lost(img, "/$Orphan", true, "child of a record never used.txt",
+	     img->records - 1, 1);
 }
 
 /* Two directories in each other, deleted; and one in itself. */

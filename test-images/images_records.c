@@ -8,11 +8,6 @@
 
 enum { SECTOR_END = 510, HEADER_AT_END = 504, NAMED_HEADER = 0x20 };
 
-static struct record *file_in_root(struct image *img, const char *name)
-{
-	return file_new(img, root_of(img), name);
-}
-
 /* A resident file; returns its record. */
 static struct record *text_file(struct image *img, const char *name)
 {

@@ -4,11 +4,6 @@
  */
 #include "mkimage.h"
 
-static struct record *file_in_root(struct image *img, const char *name)
-{
-	return file_new(img, root_of(img), name);
-}
-
 /* ----------------------------------------------- legal, and must be read -- */
 
 static void backwards(struct image *img)

@@ -10,11 +10,6 @@
 
 enum { UNIT = 4, CHUNKS = 16 };
 
-static struct record *file_in_root(struct image *img, const char *name)
-{
-	return file_new(img, root_of(img), name);
-}
-
 static struct stream *file_of(struct image *img, const char *name,
 			      uint8_t exponent, uint64_t size,
 			      const char *plan)

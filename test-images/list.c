@@ -7,6 +7,26 @@
 
 #include "mkimage.h"
 
+void list_add(struct list *l, struct entry e)
+{
+	l->at = grow(l->at, l->n, &l->cap, sizeof(l->at[0]));
+	l->at[l->n++] = e;
+}
+
+void list_remove(struct list *l, struct entry *e)
+{
+	l->n--;
+	memmove(e, e + 1, (size_t)(l->at + l->n - e) * sizeof(*e));
+}
+
+struct entry *list_piece(struct list *l, uint64_t first_vcn)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->at[i].type == AT_DATA && l->at[i].first_vcn == first_vcn)
+			return &l->at[i];
+	die("list has no such entry");
+}
+
 static void gather(struct list *l, const struct record *rec)
 {
 	for (size_t i = 0; i < rec->n; i++) {
@@ -14,11 +34,10 @@ static void gather(struct list *l, const struct record *rec)
 
 		if (a->type == AT_LIST)
 			continue;
-		l->at = grow(l->at, l->n, &l->cap, sizeof(l->at[0]));
-		l->at[l->n++] = (struct entry){
+		list_add(l, (struct entry){
 			.type = a->type, .id = a->id, .name = a->name,
 			.first_vcn = a->first_vcn, .ref = record_ref(rec),
-		};
+		});
 	}
 }
 
@@ -115,4 +134,26 @@ void file_list(struct image *img, struct record *rec, bool outside)
 	else
 		list_resident(rec, &l);
 	free(l.at);
+}
+
+/* ---------------------------------------------------- a file with children -- */
+
+struct stream *file_in_pieces(struct image *img, const char *name)
+{
+	struct stream *s = data_runs(img, file_in_root(img, name), NULL,
+				     6 * img->cluster - 9,
+				     runs_scattered(img, 6, 1));
+
+	stream_spread(img, s, 2, 2);
+	return s;
+}
+
+struct record *child_of(const struct stream *s, size_t piece)
+{
+	return s->pieces[piece]->in;
+}
+
+void lose_middle(struct image *img, struct stream *s)
+{
+	stream_broken(s, 2 * img->cluster, 2 * img->cluster);
 }

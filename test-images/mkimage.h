@@ -247,6 +247,7 @@ void fixup_undo(uint8_t *at, size_t len);
 
 struct record *file_new(struct image *img, struct record *dir,
 			const char *name);
+struct record *file_in_root(struct image *img, const char *name);
 struct record *dir_new(struct image *img, struct record *dir, const char *name);
 struct record *root_of(struct image *img);
 struct attr *name_new(struct image *img, struct record *rec, struct record *dir,
@@ -339,11 +340,23 @@ struct list {
 
 /* One entry for each attribute of the base record and its children, sorted. */
 struct list list_gather(struct image *img, struct record *rec);
+/* The entry of the $DATA piece that begins there. */
+struct entry *list_piece(struct list *l, uint64_t first_vcn);
+void list_add(struct list *l, struct entry e);
+void list_remove(struct list *l, struct entry *e);
 void list_encode(const struct list *l, struct bytes *out);
 struct attr *list_resident(struct record *rec, const struct list *l);
 struct attr *list_outside(struct image *img, struct record *rec,
 			  const struct list *l, const char *plan);
 void file_list(struct image *img, struct record *rec, bool outside);
+
+/* A file of six clusters in three pieces: in its base record, and in two child records.
+ * It has no list yet. */
+struct stream *file_in_pieces(struct image *img, const char *name);
+/* The record that piece 'piece' is in. */
+struct record *child_of(const struct stream *s, size_t piece);
+/* The bytes of the second piece cannot be had. */
+void lose_middle(struct image *img, struct stream *s);
 
 /* --------------------------------------------------------- index, upcase -- */
 
@@ -378,7 +391,8 @@ extern const struct recipe images_good[], images_lists[], images_mft[],
 	images_runs[], images_sizes[], images_lznt1[], images_units[],
 	images_chunks[], images_records[], images_index[],
 	images_tree[], images_slack[], images_claims[], images_twins[], images_i30[],
-	images_volume[], images_disk[], images_hostile[];
+	images_volume[], images_disk[], images_hostile[],
+	images_lists_bad[], images_children[], images_subnodes[];
 
 int many_write(const char *path, uint64_t count);
 int many_tree_write(const char *path, uint64_t count);

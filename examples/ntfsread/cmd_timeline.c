@@ -145,6 +145,7 @@ static void timeline(struct run *r)
 					     strlen(r->tl.format->head)))
 		return;
 	code = pass(r, &err);
+	progress_end(&r->shown);
 	if (code < 0) {
 		complain_error(r->s->opt->image, &err);
 		r->s->status = EXIT_FAILED;

@@ -4,9 +4,9 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "out.h"
+#include "progress.h"
 #include "stop.h"
 #include "usn_info.h"
 #include "usn_input.h"
@@ -25,7 +25,7 @@ struct work {
 	const struct usn_options *want;
 	struct usn_names *names;
 	struct buf room;
-	unsigned percent;		/* shown on the terminal */
+	struct progress progress;
 	uint64_t shift, shifts;		/* USN less place; changes of that */
 	uint64_t records;
 	uint64_t lost;			/* bytes, up to the last record */
@@ -40,23 +40,6 @@ static bool no_memory(struct session *s)
 	return false;
 }
 
-/* A line on a terminal that is overwritten, a hundred times in all. */
-static void progress(struct work *w, const struct ntr_journal *journal)
-{
-	uint64_t done = ntr_journal_done(journal);
-	uint64_t size = ntr_journal_size(journal);
-	unsigned percent = size ? (unsigned)((double)done * 100 /
-					     (double)size) : 100;
-
-	if (percent == w->percent || !isatty(STDERR_FILENO) ||
-	    isatty(STDOUT_FILENO))
-		return;
-	w->percent = percent;
-	fprintf(stderr, "\r%u %%", percent);
-	if (percent >= 100)
-		fputs("\r      \r", stderr);
-}
-
 /* What could not be read, or is no record, is named.  Who copies a $J by its clusters
  * gets what lies behind its end, too: behind the last record nothing is missing. */
 static void account(struct work *w, const char *what,
@@ -66,9 +49,6 @@ static void account(struct work *w, const char *what,
 	uint64_t lost = ntr_journal_lost(journal);
 	uint64_t behind = extracted ? lost - w->lost : 0;
 
-	if (w->percent)
-		fputs("\r      \r", stderr);
-	w->percent = 0;
 	if (w->code < 0) {
 		complain_error(what, &w->err);
 		session_worsen(w->s, EXIT_PARTIAL);
@@ -124,10 +104,12 @@ static bool pass(struct work *w, struct ntr_journal *journal,
 
 	while (good && !out_failed() &&
 	       (w->code = ntr_journal_next(journal, &usn, &w->err)) > 0) {
-		progress(w, journal);
+		progress_show(&w->progress, ntr_journal_done(journal),
+			      ntr_journal_size(journal));
 		w->lost = ntr_journal_lost(journal);
 		good = take(w, &usn);
 	}
+	progress_end(&w->progress);
 	return good && !out_failed();
 }
 
@@ -224,6 +206,7 @@ static void work(struct session *s, struct usn_input *in,
 		(void)no_memory(s);
 		return;
 	}
+	progress_start(&w.progress);
 	if (want->print == usn_row_csv)
 		usn_csv_head();
 	if ((found == 0 || journal(&w, in)) && want->carve)

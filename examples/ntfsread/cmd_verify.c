@@ -89,6 +89,7 @@ static void verify(struct session *s)
 	struct ntr_error err;
 	int code = ntr_volume_verify(s->vol, progress, &shown, &err);
 
+	progress_end(&shown);
 	if (code < 0) {
 		complain_error(s->opt->image, &err);
 		s->status = EXIT_FAILED;

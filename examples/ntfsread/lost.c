@@ -182,11 +182,12 @@ static int map(void *ctx, struct ntr_part *part, const struct ntr_record *rec)
 
 /* --------------------------------------------------------------- in order -- */
 
-static void tell_error(const struct run *r, const void *bytes)
+static void tell_error(struct run *r, const void *bytes)
 {
 	struct ntr_error err;
 
 	memcpy(&err, bytes, sizeof(err));
+	progress_end(&r->progress);
 	complain_error(NULL, &err);
 	session_worsen(r->pass->s, EXIT_PARTIAL);
 }
@@ -194,7 +195,7 @@ static void tell_error(const struct run *r, const void *bytes)
 static int emit(void *ctx, const void *bytes, size_t len)
 {
 	const char *at = bytes, *end = at + len;
-	const struct run *r = ctx;
+	struct run *r = ctx;
 	struct piece piece;
 
 	while (at < end) {
@@ -247,6 +248,7 @@ void lost_run(const struct lost_pass *pass)
 	code = ntr_tree_open(pass->s->vol, pass->threads, &r.tree, &err);
 	if (code == NTR_OK)
 		code = ntr_scan_parallel(pass->s->vol, &scan, &err);
+	progress_end(&r.progress);
 	if (code < 0) {
 		complain_error(pass->s->opt->image, &err);
 		pass->s->status = EXIT_FAILED;

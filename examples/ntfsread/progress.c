@@ -24,5 +24,12 @@ void progress_show(struct progress *p, uint64_t done, uint64_t total)
 	p->percent = percent;
 	fprintf(stderr, "\r%u %%", percent);
 	if (done >= total)
+		progress_end(p);
+}
+
+void progress_end(struct progress *p)
+{
+	if (p->percent)
 		fputs("\r      \r", stderr);
+	p->percent = 0;
 }

@@ -24,6 +24,9 @@ static void set_time(struct timespec *t, uint64_t filetime)
 void item_start(struct item *item)
 {
 	ntr_file_info(item->file, &item->info);
+	/* Without its base record, a child record is in use for nobody. */
+	if (item->info.base_ref)
+		item->info.in_use = 0;
 	item->only = NTR_NO_INDEX;
 	item->number = 0;
 	item->has_times = file_stdinfo(item->file, &item->stdinfo);

@@ -246,3 +246,15 @@ int ntr_attr_next(const struct ntr_record *rec, uint32_t *pos,
 	w.base = rec->offset;
 	return attr_next(rec, &w, pos, attr_ret);
 }
+
+int ntr_record_has(const struct ntr_record *rec, uint32_t type)
+{
+	struct where quiet = where_error(NULL);
+	struct ntr_attr attr;
+	uint32_t pos = 0;
+
+	while (attr_next(rec, &quiet, &pos, &attr) > 0)
+		if (attr.type == type)
+			return 1;
+	return 0;
+}

@@ -66,7 +66,8 @@ enum {
 						   files has */
 	CLAIMED_RUNS_MAX    = 8 * 1024 * 1024,	/* of all unused records: 256 MiB */
 	CLAIMED_TIMES_MAX   = 16,	/* how often all clusters of an image may be
-					   mapped by unused records in all */
+					   mapped by unused records and child
+					   records in all */
 	SPLIT_PIECES_MAX    = 1000	/* .001 to .999, .aa to .zz */
 };
 

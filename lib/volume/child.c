@@ -2,20 +2,7 @@
  * child.c - child records whose base record is another file's by now
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "../format/attr.h"
 #include "file.h"
-
-static bool has_list(const struct ntr_record *rec)
-{
-	struct where quiet = where_error(NULL);
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	while (attr_next(rec, &quiet, &pos, &attr) > 0)
-		if (attr.type == NTR_ATTRIBUTE_LIST)
-			return true;
-	return false;
-}
 
 int ntr_child_has_base(struct ntr_volume *vol, const struct ntr_record *child,
 		       void *buf)
@@ -32,5 +19,5 @@ int ntr_child_has_base(struct ntr_volume *vol, const struct ntr_record *child,
 	if (in_use && !(child->flags & NTR_RECORD_IN_USE))
 		return 0;
 	return sequence_fits(NTR_REF_SEQUENCE(child->base_ref), base.sequence,
-			     !in_use) && has_list(&base);
+			     !in_use) && ntr_record_has(&base, NTR_ATTRIBUTE_LIST);
 }

@@ -176,18 +176,6 @@ static bool name_in_record(const struct ntr_record *rec,
 	return have;
 }
 
-static bool has_list(const struct ntr_record *rec)
-{
-	struct where quiet = where_error(NULL);
-	struct ntr_attr attr;
-	uint32_t pos = 0;
-
-	while (attr_next(rec, &quiet, &pos, &attr) > 0)
-		if (attr.type == NTR_ATTRIBUTE_LIST)
-			return true;
-	return false;
-}
-
 /* The same for a directory whose name is in a child record.  'file_ret' keeps what
  * the name points into. */
 static bool name_in_file(struct ntr_volume *vol, uint64_t number,
@@ -230,7 +218,8 @@ bool path_name(struct ntr_volume *vol, const struct ntr_record *rec,
 
 	*file_ret = NULL;
 	/* A better one may be in a child record, if there are any. */
-	if (!have || (name_ret->name_space == NTR_NAME_DOS && has_list(rec)))
+	if (!have || (name_ret->name_space == NTR_NAME_DOS &&
+		      ntr_record_has(rec, NTR_ATTRIBUTE_LIST)))
 		have = name_in_file(vol, rec->number, file_ret, name_ret) || have;
 	return have;
 }

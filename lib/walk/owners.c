@@ -85,9 +85,11 @@ static int add_run(struct ntr_clusters *c, const struct ntr_record *rec,
 	uint64_t owner = rec->base_ref ? rec->base_ref :
 			 NTR_REF(rec->number, rec->sequence);
 
+	/* A child record in use may be all that is left of its file. */
+	if (rec->base_ref || !(rec->flags & NTR_RECORD_IN_USE))
+		charge(c, owner, run);
 	if (rec->flags & NTR_RECORD_IN_USE)
 		return add(c, run, owner, err);
-	charge(c, owner, run);
 	return rivals_add(&c->claims, run, owner,
 			  claim_key(c, owner, attr, run), err);
 }

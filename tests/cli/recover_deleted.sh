@@ -70,6 +70,17 @@ if claims=$(image odd-claims.img); then
 		select(.record == 27) | .gaps[] | "\(.offset) \(.length) " +
 		(.why | capture("(?<w>disputed)").w)' \
 		"$to/ntfsread-manifest.jsonl")"
+	# A child record of no file is in use for nobody, whatever its header says.
+	record=$(awk -F '\t' '$9 == "-" { print $1 }' "$TMP/facts")
+	at=$("$B/ntfsread" record --json "$claims" "#$record" | jq .offset)
+	cp "$claims" "$TMP/child.img"
+	printf '\001' | dd of="$TMP/child.img" bs=1 seek=$((at + 0x16)) \
+		conv=notrunc status=none
+	expect_status 3 "$B/ntfsread" recover --deleted "$TMP/child.img" \
+		"#$record" "$TMP/child"
+	same "a child record" "none false" "$(jq -r '
+		select(.kind == "file") | "\(.status) \(.in_use)"' \
+		"$TMP/child/ntfsread-manifest.jsonl")"
 	for n in 1 8; do
 		run "$B/ntfsread" recover --deleted -j$n "$claims" "$TMP/n$n"
 		mv "$TMP/err" "$TMP/said$n"

@@ -9,7 +9,8 @@
 test -x "$B/fuse_load" || skip "no $B/fuse_load"
 mixed_image 300
 
-operations=30000
+# Half of them is more than it takes until all threads have the buffers that they keep.
+operations=100000
 test -z "$SAN" || operations=6000
 amount="-n $operations"
 test -z "${LOAD_SECONDS:-}" || amount="-t $LOAD_SECONDS"

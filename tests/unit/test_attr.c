@@ -402,9 +402,32 @@ START_TEST(checks_alignment)
 }
 END_TEST
 
+/* What comes before something broken is there, what may be behind it is not. */
+START_TEST(has_types)
+{
+	struct where w = where_error(NULL);
+	struct attrs attrs = {0};
+	struct ntr_record rec;
+	uint8_t buf[RECORD];
+
+	add_resident(&attrs, 0x10, "abcd");
+	add_resident(&attrs, 0x20, "abcd");
+	put32(add_resident(&attrs, 0x30, "abcd") + 4, RECORD);
+	add_resident(&attrs, 0x80, "abcd");
+	record_bytes(buf, attrs.bytes, attrs.len);
+	record_protect(buf);
+	record_decode(buf, RECORD, 7, &w, &rec);
+	ck_assert_int_eq(ntr_record_has(&rec, NTR_STANDARD_INFORMATION), 1);
+	ck_assert_int_eq(ntr_record_has(&rec, NTR_ATTRIBUTE_LIST), 1);
+	ck_assert_int_eq(ntr_record_has(&rec, NTR_FILE_NAME), 0);
+	ck_assert_int_eq(ntr_record_has(&rec, NTR_DATA), 0);
+	ck_assert_int_eq(ntr_record_has(&rec, NTR_EA), 0);
+}
+END_TEST
+
 SUITE_OF(attr,
 	walks, decodes_resident, decodes_nonresident, decodes_the_stored_size,
 	decodes_names, notes_bad_names, notes_bad_values,
 	notes_bad_pairs_offsets, rejects_bad_lengths, notes_a_missing_end,
 	goes_no_further_than_good_records, checks_order_ids_and_types,
-	checks_alignment)
+	checks_alignment, has_types)

@@ -46,14 +46,5 @@ START_TEST(honours_case_where_it_is_asked)
 }
 END_TEST
 
-Suite *case_suite(void);
-Suite *case_suite(void)
-{
-	Suite *suite = suite_create("case");
-	TCase *tcase = tcase_create("case");
-
-	tcase_add_loop_test(tcase, honours_case_where_it_is_asked, 0, 2);
-	tcase_set_timeout(tcase, 60);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
+SUITE_LOOPING(case, 60,
+	LOOP(honours_case_where_it_is_asked, 0, 2))

@@ -474,27 +474,18 @@ START_TEST(serves_several_threads)
 }
 END_TEST
 
-Suite *compressed_suite(void);
-Suite *compressed_suite(void)
-{
-	Suite *suite = suite_create("compressed");
-	TCase *tcase = tcase_create("compressed");
-
-	tcase_add_test(tcase, decodes_a_unit);
-	tcase_add_test(tcase, decodes_a_unit_once);
-	tcase_add_test(tcase, gives_the_slack_of_a_unit);
-	tcase_add_test(tcase, gives_the_slack_past_the_initialized_size);
-	tcase_add_test(tcase, gives_the_slack_of_plain_streams);
-	tcase_add_loop_test(tcase, bad_sector_costs_what_is_in_it, 0, 2);
-	tcase_add_test(tcase, damage_costs_its_chunk);
-	tcase_add_loop_test(tcase, takes_a_short_last_unit_for_compressed, 0, 2);
-	tcase_add_loop_test(tcase, refuses_impossible_units, 0, 6);
-	tcase_add_test(tcase, without_clusters_all_is_a_gap);
-	tcase_add_loop_test(tcase, reads_units_of_all_sizes, 1, 14);
-	tcase_add_test(tcase, sparse_is_not_compressed);
-	tcase_add_test(tcase, refuses_two_views_at_once);
-	tcase_add_test(tcase, serves_several_threads);
-	tcase_set_timeout(tcase, 60);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
+SUITE_LOOPING(compressed, 60,
+	ONCE(decodes_a_unit),
+	ONCE(decodes_a_unit_once),
+	ONCE(gives_the_slack_of_a_unit),
+	ONCE(gives_the_slack_past_the_initialized_size),
+	ONCE(gives_the_slack_of_plain_streams),
+	LOOP(bad_sector_costs_what_is_in_it, 0, 2),
+	ONCE(damage_costs_its_chunk),
+	LOOP(takes_a_short_last_unit_for_compressed, 0, 2),
+	LOOP(refuses_impossible_units, 0, 6),
+	ONCE(without_clusters_all_is_a_gap),
+	LOOP(reads_units_of_all_sizes, 1, 14),
+	ONCE(sparse_is_not_compressed),
+	ONCE(refuses_two_views_at_once),
+	ONCE(serves_several_threads))

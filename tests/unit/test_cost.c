@@ -437,27 +437,11 @@ END_TEST
 
 /* ---------------------------------------------------------------- suite -- */
 
-Suite *cost_suite(void);
-
-static TCase *cost_case(void)
-{
-	TCase *t = tcase_create("cost");
-
-	tcase_set_timeout(t, 120);
-	tcase_add_test(t, claimed_size_costs_no_time);
-	tcase_add_test(t, child_of_mft_named_often);
-	tcase_add_test(t, lists_that_share_their_clusters);
-	tcase_add_loop_test(t, entries_that_collide, 0, SCHEMES);
-	tcase_add_test(t, block_of_many_entries);
-	tcase_add_loop_test(t, blocks_in_twenty_thousand_runs, 0, 2);
-	tcase_add_test(t, many_names_far_down);
-	return t;
-}
-
-Suite *cost_suite(void)
-{
-	Suite *s = suite_create("cost");
-
-	suite_add_tcase(s, cost_case());
-	return s;
-}
+SUITE_LOOPING(cost, 120,
+	ONCE(claimed_size_costs_no_time),
+	ONCE(child_of_mft_named_often),
+	ONCE(lists_that_share_their_clusters),
+	LOOP(entries_that_collide, 0, SCHEMES),
+	ONCE(block_of_many_entries),
+	LOOP(blocks_in_twenty_thousand_runs, 0, 2),
+	ONCE(many_names_far_down))

@@ -528,35 +528,20 @@ enum { ELSEWHERE = 13 };
 
 /* ---------------------------------------------------------------- suite -- */
 
-Suite *hostile_suite(void);
-
-static TCase *damage_case(void)
-{
-	TCase *t = tcase_create("damage");
-
-	tcase_add_test(t, mirror_is_compared_within_the_record);
-	tcase_add_test(t, a_pass_and_a_read_agree_where_the_mft_ends);
-	tcase_add_loop_test(t, bad_sector_costs_a_scan_one_record, 0, 2);
-	tcase_add_loop_test(t, bytes_before_a_bad_sector_are_read, 0, 2);
-	tcase_add_loop_test(t, bad_sector_costs_a_listing_one_block, 0, 2);
-	tcase_add_test(t, source_that_ends_early_is_an_error);
-	tcase_add_test(t, names_that_are_listed_are_found);
-	tcase_add_test(t, name_in_an_older_directory);
-	tcase_add_test(t, search_where_the_backup_leads_nowhere);
-	tcase_add_test(t, mirror_gives_records_when_asked_for);
-	tcase_add_test(t, mirror_stands_in_for_the_bad_record_alone);
-	tcase_add_loop_test(t, boot_sector_leads_to_another_record, 0, 2);
-	tcase_add_test(t, child_of_a_deleted_file);
-	tcase_add_test(t, lost_child_keeps_its_reference);
-	tcase_add_test(t, names_behind_a_damaged_one);
-	tcase_add_loop_test(t, content_elsewhere_is_not_zeros, 0, ELSEWHERE);
-	return t;
-}
-
-Suite *hostile_suite(void)
-{
-	Suite *s = suite_create("hostile");
-
-	suite_add_tcase(s, damage_case());
-	return s;
-}
+SUITE_LOOPING(hostile, 30,
+	ONCE(mirror_is_compared_within_the_record),
+	ONCE(a_pass_and_a_read_agree_where_the_mft_ends),
+	LOOP(bad_sector_costs_a_scan_one_record, 0, 2),
+	LOOP(bytes_before_a_bad_sector_are_read, 0, 2),
+	LOOP(bad_sector_costs_a_listing_one_block, 0, 2),
+	ONCE(source_that_ends_early_is_an_error),
+	ONCE(names_that_are_listed_are_found),
+	ONCE(name_in_an_older_directory),
+	ONCE(search_where_the_backup_leads_nowhere),
+	ONCE(mirror_gives_records_when_asked_for),
+	ONCE(mirror_stands_in_for_the_bad_record_alone),
+	LOOP(boot_sector_leads_to_another_record, 0, 2),
+	ONCE(child_of_a_deleted_file),
+	ONCE(lost_child_keeps_its_reference),
+	ONCE(names_behind_a_damaged_one),
+	LOOP(content_elsewhere_is_not_zeros, 0, ELSEWHERE))

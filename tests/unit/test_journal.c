@@ -166,23 +166,8 @@ START_TEST(no_clusters)
 }
 END_TEST
 
-Suite *journal_suite(void);
-
-static TCase *journal_case(void)
-{
-	TCase *t = tcase_create("journal");
-
-	tcase_add_test(t, in_free_clusters);
-	tcase_add_loop_test(t, around_a_bad_sector, 0, 2);
-	tcase_add_test(t, without_bitmap);
-	tcase_add_test(t, no_clusters);
-	return t;
-}
-
-Suite *journal_suite(void)
-{
-	Suite *s = suite_create("journal");
-
-	suite_add_tcase(s, journal_case());
-	return s;
-}
+SUITE_LOOPING(journal, 30,
+	ONCE(in_free_clusters),
+	LOOP(around_a_bad_sector, 0, 2),
+	ONCE(without_bitmap),
+	ONCE(no_clusters))

@@ -234,20 +234,11 @@ END_TEST
 
 /* ----------------------------------------------------------------- suite -- */
 
-Suite *kept_suite(void);
-
-Suite *kept_suite(void)
-{
-	Suite *s = suite_create("kept");
-	TCase *t = tcase_create("kept");
-
-	tcase_add_test(t, units_are_bounded);
-	tcase_add_test(t, oldest_unit_goes);
-	tcase_add_test(t, units_in_use_stay);
-	tcase_add_test(t, failed_unit_is_not_kept);
-	tcase_add_test(t, strays);
-	tcase_add_test(t, scratch_is_shared);
-	tcase_add_loop_test(t, neighbours_are_the_same, 0, 2);
-	suite_add_tcase(s, t);
-	return s;
-}
+SUITE_LOOPING(kept, 30,
+	ONCE(units_are_bounded),
+	ONCE(oldest_unit_goes),
+	ONCE(units_in_use_stay),
+	ONCE(failed_unit_is_not_kept),
+	ONCE(strays),
+	ONCE(scratch_is_shared),
+	LOOP(neighbours_are_the_same, 0, 2))

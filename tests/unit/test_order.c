@@ -112,14 +112,6 @@ START_TEST(one_unit_decides_wherever_it_is)
 }
 END_TEST
 
-Suite *order_suite(void);
-Suite *order_suite(void)
-{
-	Suite *suite = suite_create("order");
-	TCase *tcase = tcase_create("order");
-
-	tcase_add_test(tcase, names_and_keys_have_one_order);
-	tcase_add_test(tcase, one_unit_decides_wherever_it_is);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
+SUITE_LOOPING(order, 30,
+	ONCE(names_and_keys_have_one_order),
+	ONCE(one_unit_decides_wherever_it_is))

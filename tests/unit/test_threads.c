@@ -211,16 +211,6 @@ START_TEST(threads_share_an_extracted_mft)
 }
 END_TEST
 
-Suite *threads_suite(void);
-
-Suite *threads_suite(void)
-{
-	Suite *s = suite_create("threads");
-	TCase *t = tcase_create("threads");
-
-	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, threads_share_a_volume, 0, 4);
-	tcase_add_test(t, threads_share_an_extracted_mft);
-	suite_add_tcase(s, t);
-	return s;
-}
+SUITE_LOOPING(threads, 120,
+	LOOP(threads_share_a_volume, 0, 4),
+	ONCE(threads_share_an_extracted_mft))

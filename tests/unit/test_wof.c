@@ -342,22 +342,13 @@ START_TEST(holes_behind_a_reparse_point_are_no_zeros)
 }
 END_TEST
 
-Suite *wof_suite(void);
-Suite *wof_suite(void)
-{
-	Suite *suite = suite_create("wof");
-	TCase *tcase = tcase_create("wof");
-
-	tcase_add_test(tcase, decodes_one_chunk_without_table);
-	tcase_add_test(tcase, decodes_chunks_by_their_table);
-	tcase_add_loop_test(tcase, bad_entries_cost_their_chunks, 0, 4);
-	tcase_add_test(tcase, bad_chunk_costs_itself);
-	tcase_add_loop_test(tcase, says_why_wof_cannot_be_read, 0, 3);
-	tcase_add_test(tcase, nothing_compressed_is_nothing);
-	tcase_add_test(tcase, tells_the_reparse_tag);
-	tcase_add_test(tcase, follows_a_reparse_point_that_is_not_resident);
-	tcase_add_loop_test(tcase, holes_behind_a_reparse_point_are_no_zeros, 0, 5);
-	tcase_set_timeout(tcase, 60);
-	suite_add_tcase(suite, tcase);
-	return suite;
-}
+SUITE_LOOPING(wof, 60,
+	ONCE(decodes_one_chunk_without_table),
+	ONCE(decodes_chunks_by_their_table),
+	LOOP(bad_entries_cost_their_chunks, 0, 4),
+	ONCE(bad_chunk_costs_itself),
+	LOOP(says_why_wof_cannot_be_read, 0, 3),
+	ONCE(nothing_compressed_is_nothing),
+	ONCE(tells_the_reparse_tag),
+	ONCE(follows_a_reparse_point_that_is_not_resident),
+	LOOP(holes_behind_a_reparse_point_are_no_zeros, 0, 5))

@@ -126,4 +126,28 @@ Suite *noun##_suite(void)						\
 	return suite;							\
 }
 
+/* The same where some run more than once, with _i from 'from' up to 'to', or take
+ * longer: ONCE(test), LOOP(test, from, to). */
+struct looped {
+	const TTest *test;
+	int from, to;
+};
+#define ONCE(test)           { test, 0, 1 }
+#define LOOP(test, from, to) { test, from, to }
+#define SUITE_LOOPING(noun, seconds, ...)				\
+Suite *noun##_suite(void);						\
+Suite *noun##_suite(void)						\
+{									\
+	const struct looped tests[] = { __VA_ARGS__ };			\
+	Suite *suite = suite_create(#noun);				\
+	TCase *tcase = tcase_create(#noun);				\
+									\
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)	\
+		tcase_add_loop_test(tcase, tests[i].test, tests[i].from,\
+				    tests[i].to);			\
+	tcase_set_timeout(tcase, seconds);				\
+	suite_add_tcase(suite, tcase);					\
+	return suite;							\
+}
+
 #endif
