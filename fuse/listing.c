@@ -159,6 +159,7 @@ static void take_dots(struct listing *l)
 void listing_next(struct listing *l)
 {
 	struct ntr_dirent ent;
+	int got;
 
 	if (l->ended)
 		return;
@@ -168,9 +169,10 @@ void listing_next(struct listing *l)
 	}
 	if (take_stream(l))
 		return;
-	while (ntr_dir_next(l->dir, &ent, NULL) > 0)
+	while ((got = ntr_dir_next(l->dir, &ent, NULL)) > 0)
 		if (take_entry(l, &ent))
 			return;
+	l->lost += got < 0;	/* no memory, say: it is not the end */
 	l->entry_place = l->place;
 	l->ended = 1;
 }

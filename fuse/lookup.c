@@ -82,6 +82,9 @@ static int find_escaped(const struct mount *mount, uint64_t number,
 		code = NTR_OK;
 		break;
 	}
+	/* It may be among what cannot be listed; "no" would be kept for ever. */
+	if (code != NTR_OK && listing_lost(l) > 0)
+		code = NTR_E_IO;
 	listing_close(l);
 	return code;
 }

@@ -324,7 +324,8 @@ static void record_json(struct json *j, struct ls *ls, const struct details *d)
 {
 	struct ntr_stage stage;
 
-	json_bool(j, "in_use", d->info.in_use != 0);
+	/* What is left in a child record is of no file, whatever its header says. */
+	json_bool(j, "in_use", d->info.in_use && !d->info.base_ref);
 	if (d->has_si) {
 		json_object(j, "si");
 		json_time(j, "created", d->si.created);

@@ -3,7 +3,7 @@
 #              end: the same by every command, and never below who reused a record
 # SPDX-License-Identifier: BSD-2-Clause
 . tests/sh/lib.sh
-need python3
+need python3 jq
 ntfsread=$B/ntfsread
 
 for name in odd-orphans bad-orphans-deep; do
@@ -24,3 +24,12 @@ for name in odd-orphans bad-orphans-deep; do
 	ok "$name: paths" python3 tests/cli/orphans.py "${img%.img}.manifest" "$TMP"
 	same "$name: paths" "" "$(head -n 12 "$TMP/out")"
 done
+
+# The header of a child record says that it is in use; the file is not.
+img=$(image odd-orphans.img) || exit
+run "$ntfsread" ls -Rdl --json "$img" /
+same "of no file, and in use" "" "$(jq -c '
+	select(.deleted and .in_use) | [.record, .path]' "$TMP/out")"
+same "a child record in use" 1 "$(jq -c '
+	select(.deleted and (.path | endswith("in use.txt"))) | .record' \
+	"$TMP/out" | wc -l)"

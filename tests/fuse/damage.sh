@@ -49,3 +49,12 @@ same "a small file beside it" alive "$(cat "$MNT/small.txt")"
 # Past the edge the end of the file is still the end.
 same "beyond the end" "" \
 	"$(dd if="$MNT/lines.txt" bs=4096 skip=1024 count=1 2>"$TMP/err")"
+
+# A name that is shown escaped can be found by listing alone; where a block of the index
+# is lost, it may have been in there.
+img=$(image bad-index.img) || exit
+mount_image "$img" || exit 1
+not "an escaped name" stat "$MNT/signature/no %41 such"
+grep -q 'Input/output error' "$TMP/err" || fail "stat says '$(cat "$TMP/err")'"
+not "a plain name" stat "$MNT/signature/no such"
+grep -q 'No such file' "$TMP/err" || fail "stat says '$(cat "$TMP/err")'"
