@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "deleted_file.h"
+#include "facts.h"
 #include "node.h"
 
 #include "ntfsread_artifacts.h"
@@ -35,18 +36,6 @@ void deleted_file_drop(struct deleted_file *f)
 
 /* ------------------------------------------------------------------- stat - */
 
-static struct timespec timespec_of(uint64_t filetime)
-{
-	struct timespec ts;
-	int64_t sec;
-	uint32_t nsec;
-
-	ntr_time(filetime, &sec, &nsec);
-	ts.tv_sec = (time_t)sec;
-	ts.tv_nsec = (long)nsec;
-	return ts;
-}
-
 /* Those of $STANDARD_INFORMATION or, without it, of a name. */
 static void stat_times(const struct deleted_file *f, struct stat *st,
 		       uint32_t *flags_ret)
@@ -61,9 +50,9 @@ static void stat_times(const struct deleted_file *f, struct stat *st,
 		si.changed = fn.changed;
 		si.file_flags = fn.file_flags;
 	}
-	st->st_atim = timespec_of(si.accessed);
-	st->st_mtim = timespec_of(si.modified);
-	st->st_ctim = timespec_of(si.changed);
+	st->st_atim = facts_time(si.accessed);
+	st->st_mtim = facts_time(si.modified);
+	st->st_ctim = facts_time(si.changed);
 	*flags_ret = si.file_flags;
 }
 

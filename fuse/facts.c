@@ -161,7 +161,7 @@ bool facts_equal(const struct facts *a, const struct facts *b)
 
 /* ------------------------------------------------------------------ shown - */
 
-static struct timespec timespec_of(uint64_t filetime)
+struct timespec facts_time(uint64_t filetime)
 {
 	struct timespec ts;
 	int64_t sec;
@@ -208,7 +208,7 @@ void facts_show(const struct mount *mount, const struct facts *facts,
 	st->st_size = size_shown(facts->size);
 	st->st_blksize = (blksize_t)mount->info.cluster_size;
 	st->st_blocks = (blkcnt_t)facts->blocks;
-	st->st_atim = timespec_of(facts->accessed);
-	st->st_mtim = timespec_of(facts->modified);
-	st->st_ctim = timespec_of(facts->changed);
+	st->st_atim = facts_time(facts->accessed);
+	st->st_mtim = facts_time(facts->modified);
+	st->st_ctim = facts_time(facts->changed);
 }

@@ -43,6 +43,9 @@ bool facts_of_record(const struct mount *mount, const struct ntr_record *rec,
 
 bool facts_equal(const struct facts *a, const struct facts *b);
 
+/* A FILETIME, to 100 ns. */
+struct timespec facts_time(uint64_t filetime);
+
 /* As the mount shows them for 'node'. */
 void facts_show(const struct mount *mount, const struct facts *facts,
 		uint64_t node, struct stat *st);
