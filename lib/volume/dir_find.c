@@ -14,6 +14,7 @@
  */
 #include <stdlib.h>
 
+#include "../bytes/hash.h"
 #include "../bytes/utf16.h"
 #include "dir.h"
 #include "dir_page.h"
@@ -152,14 +153,14 @@ static bool sorted_between(const struct search *s, const struct descent *d,
 /* Part of the way through a sorted node. */
 static uint64_t way_on(uint64_t way, uint64_t vcn, uint32_t place)
 {
-	enum { ROUNDS = 2 };
-	const uint64_t parts[ROUNDS] = { vcn, place };
+	return hash_mix(hash_mix(way ^ vcn) + place) | 1;
+}
 
-	for (int i = 0; i < ROUNDS; i++) {
-		way = (way ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
-		way ^= way >> 29;
-	}
-	return way;
+/* Where each way begins: with what nobody knows who makes up an index in which one way
+ * is to be taken for another. */
+static uint64_t way_start(const struct ntr_dir *dir)
+{
+	return hash_mix((uint64_t)(uintptr_t)dir->pages) | 1;
 }
 
 /* search_node() for a node whose entries are known to be in order: only those that
@@ -234,7 +235,8 @@ static uint64_t search_node(struct search *s, struct descent *d)
 
 static int descend(struct ntr_dir *dir, struct search *s, struct ntr_error *err)
 {
-	struct descent d = { .page = &dir->pages->root, .way = 1 };
+	struct descent d = { .page = &dir->pages->root,
+			     .way = way_start(dir) };
 	uint64_t vcn;
 
 	for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
