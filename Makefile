@@ -43,7 +43,7 @@ endif
 PACKAGES := gcc g++ clang libc6-dev binutils pkg-config libfuse3-dev fuse3 \
 	libseccomp-dev libbsd-dev libmd-dev nettle-dev check ntfs-3g \
 	ntfs-3g-dev sleuthkit jq attr libwim-dev xz-utils shellcheck \
-	groff-base python3 python3-cffi libclang-rt-dev
+	groff-base python3 python3-cffi libclang-rt-dev rsync
 
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 

@@ -138,38 +138,40 @@ static void close_all_but(int fd)
 }
 
 __attribute__((noreturn))
-static void wait_and_unmount(int fd, const char *path)
+static void wait_and_unmount(int fd, const struct mark *mark)
 {
-	struct mark mark;
 	ssize_t got;
-	bool known;
 	char byte;
 
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	close_all_but(fd);
-	known = find_mount(path, &mark);
 	while ((got = read(0, &byte, 1)) < 0 && errno == EINTR)
 		;
 	/* A byte: somebody has unmounted it, and may have mounted something else
 	 * there since, to which the kernel may give the same numbers. */
-	if (got != 1 && known)
-		unmount_mark(&mark);
+	if (got != 1)
+		unmount_mark(mark);
 	_exit(EXIT_SUCCESS);
 }
 
 int janitor_start(struct janitor *janitor, const char *mountpoint)
 {
+	struct mark mark;
 	int ends[2];
 
+	/* Before the first request is answered: from then on it may be moved.  What is
+	 * not found matches no mount. */
+	if (!find_mount(mountpoint, &mark))
+		memset(&mark, 0, sizeof(mark));
 	if (pipe(ends) != 0)
 		return -1;
 	(void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	janitor->child = fork();
 	if (janitor->child == 0) {
 		close(ends[1]);
-		wait_and_unmount(ends[0], mountpoint);
+		wait_and_unmount(ends[0], &mark);
 	}
 	close(ends[0]);
 	if (janitor->child < 0) {

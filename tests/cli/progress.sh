@@ -4,6 +4,7 @@
 . tests/sh/lib.sh
 need python3
 ntfsread=$B/ntfsread
+python3 -c 'import pty; pty.openpty()' 2>"$TMP/err" || skip "no terminal to be had"
 tree=$(image real-tree.img) || skip "no real-tree.img"
 usn=$(image good-usn.img) || skip "no good-usn.img"
 

@@ -83,16 +83,18 @@ same "status after an aborted connection" 0 "$STATUS"
 same "said of an aborted connection" "" "$(cat "$TMP/err")"
 
 # Nothing is open but the image, the FUSE device and what a process has anyway.
-mount_image "$img" || exit 1
-main=$(pgrep -o -f "^$prog $img $MNT\$")
-find "/proc/$main/fd" -type l -exec readlink {} + |
+"$prog" -f "$img" "$MNT" </dev/null >/dev/null 2>&1 &
+pid=$!
+until_true serving "$pid"
+find "/proc/$pid/fd" -type l -exec readlink {} + |
 	grep -vxF -e /dev/null -e /dev/fuse -e "$(readlink -f "$img")" |
 	grep -v '^pipe:' >"$TMP/open" || :
 same "other open files" "" "$(cat "$TMP/open")"
-same "new privileges" 1 "$(sed -n 's/^NoNewPrivs:.//p' "/proc/$main/status")"
+same "new privileges" 1 "$(sed -n 's/^NoNewPrivs:.//p' "/proc/$pid/status")"
 
 # However it ends, the mount ends too.
-kill -KILL "$main"
+kill -KILL "$pid"
+wait "$pid" || :
 until_true unmounted
 
 expect_status 2 "$prog" -o clone_fd "$img" "$MNT"
