@@ -170,13 +170,23 @@ static void account(struct work *w)
 
 /* ---------------------------------------------------------------- entries -- */
 
-static uint64_t identity(const struct ntr_carved *c)
+static uint64_t mix(uint64_t hash, uint64_t number)
+{
+	hash = (hash + number) * UINT64_C(0x9e3779b97f4a7c15);
+	hash = (hash ^ hash >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return hash ^ hash >> 32;
+}
+
+/* A number for the entry, begun with what nobody knows who makes up an index: where
+ * this work is in memory.  So no name can be chosen to look like another and be left
+ * out. */
+static uint64_t identity(const struct work *w, const struct ntr_carved *c)
 {
 	const struct ntr_dirent *e = &c->entry;
-	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ e->ref ^ c->lost;
+	uint64_t hash = mix(mix((uint64_t)(uintptr_t)w, e->ref), c->lost);
 
 	for (uint32_t i = 0; i < 2 * e->name_units; i++)
-		hash = (hash ^ e->name[i]) * UINT64_C(0x100000001b3);
+		hash = mix(hash, e->name[i]);
 	return hash >> 1;
 }
 
@@ -191,7 +201,7 @@ static bool is_repeat(struct work *w, const struct ntr_carved *c)
 {
 	if (!c->source || !for_people(w))
 		return false;
-	return c->listed || set_add(&w->shown, identity(c)) == 0;
+	return c->listed || set_add(&w->shown, identity(w, c)) == 0;
 }
 
 static bool no_memory(struct session *s)
